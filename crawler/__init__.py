@@ -1,0 +1,1 @@
+"""Page to capture: discovery, polite fetching and the archive of every response."""

@@ -1,0 +1,295 @@
+"""The records that travel through the program. Frozen, no I/O.
+
+``Source -> Discovered -> Capture -> Reading -> Article (+ Revision) -> Change -> index``
+
+The JSON of an article (design: "the article as JSON") is these records encoded field by field;
+`hanoiwatch.articlejson` does that and nothing else does.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, NewType
+
+PageId = NewType("PageId", int)
+RunId = NewType("RunId", int)
+CaptureId = NewType("CaptureId", int)
+OriginId = NewType("OriginId", int)
+ReadingId = NewType("ReadingId", int)
+ArticleId = NewType("ArticleId", str)
+"""First 16 hex digits of the SHA-256 of the canonical URL: the same in every archive."""
+
+OriginKind = Literal["feed", "sitemap", "section", "manual"]
+Stage = Literal["fetch", "extract", "record", "index"]
+STAGES: tuple[Stage, ...] = ("fetch", "extract", "record", "index")
+"""The stages of the ledger, in order. A page ends each it reaches in exactly one outcome."""
+
+Outcome = Literal[
+    "fetched", "not-due", "refused", "failed",  # fetch
+    "extracted", "not-article", "quarantined",  # extract
+    "recorded", "duplicate", "out-of-scope",  # record
+    "indexed",  # index
+]  # fmt: skip
+OUTCOMES: dict[Stage, tuple[Outcome, ...]] = {
+    "fetch": ("fetched", "not-due", "refused", "failed"),
+    "extract": ("extracted", "not-article", "quarantined"),
+    "record": ("recorded", "duplicate", "out-of-scope", "quarantined"),
+    "index": ("indexed", "quarantined"),
+}
+GOES_ON: dict[Stage, Outcome] = {
+    "fetch": "fetched", "extract": "extracted", "record": "recorded", "index": "indexed",
+}  # fmt: skip
+"""The one outcome of each stage with which a page enters the next stage."""
+
+BlockKind = Literal["paragraph", "heading", "quote", "list", "table", "image", "inset"]
+Rights = Literal["full", "excerpt", "link"]
+NotArticleReason = Literal[
+    "list", "challenge", "login", "empty", "not-found", "maintenance", "not-html", "consent"
+]
+
+
+# --- discovery -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovered:
+    """One article address as a feed, sitemap or section page listed it."""
+
+    url: str
+    """Absolute, as listed (before canonicalisation)."""
+    title: str | None = None
+    published_at: datetime | None = None
+    """What the listing claims; never believed for the article itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DuePage:
+    """A page that should be fetched now."""
+
+    page_id: PageId
+    url: str
+    first_visit: bool
+    etag: str | None = None
+    last_modified: str | None = None
+    sha256: str | None = None
+    """Hex digest of the last good body, to recognise an unchanged page."""
+
+
+# --- archive -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One HTTP request and its response, as it crossed the wire.
+
+    ``body`` is as received: content coding kept, transfer coding removed.
+    Header pairs keep their order and case as far as the HTTP client gives them.
+    """
+
+    url: str
+    requested_at: datetime
+    fetched_at: datetime
+    status: int
+    reason: str
+    request_headers: tuple[tuple[str, str], ...]
+    response_headers: tuple[tuple[str, str], ...]
+    body: bytes
+    method: str = "GET"
+    ip: str | None = None
+    protocol: str = "HTTP/1.1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarcPlace:
+    """Where a record lies: ``length`` bytes (its whole gzip member) at ``offset`` of ``file``."""
+
+    file: str
+    """Name relative to the archive folder."""
+    offset: int
+    length: int
+    record_id: str
+    """``urn:uuid:…`` without angle brackets."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refers:
+    """The earlier capture that a revisit record points to."""
+
+    record_id: str
+    url: str
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """One response of the record, with its place in the archive."""
+
+    id: CaptureId
+    source: str
+    page_id: PageId | None
+    url: str
+    fetched_at: datetime
+    status: int
+    content_type: str
+    sha256: str
+    """Hex digest of the body as received; for a 304 the digest of the body it stands for."""
+    place: WarcPlace
+    body_place: WarcPlace
+    """Where the body is: ``place`` itself, or for a revisit the capture that holds it."""
+
+
+# --- reading -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A picture of an article. ``caption`` is without the ``credit``."""
+
+    url: str
+    caption: str = ""
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One piece of an article's body, in reading order.
+
+    A list has one item a line, a table one row a line with cells parted by tabs.
+    For an image ``text`` is empty and ``image`` is its index in ``Content.images``.
+    """
+
+    kind: BlockKind
+    text: str
+    image: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What a page says, as extracted. All text is NFC (`hanoiwatch.text.nfc`)."""
+
+    url: str
+    """Canonical: the page's own declaration where it is on the same host, else as fetched."""
+    title: str
+    lead: str = ""
+    lead_prefix: str | None = None
+    byline: tuple[str, ...] = ()
+    photographers: tuple[str, ...] = ()
+    original_source: str | None = None
+    section: str | None = None
+    published_at: datetime | None = None
+    modified_at: datetime | None = None
+    blocks: tuple[Block, ...] = ()
+    images: tuple[Image, ...] = ()
+    tags: tuple[str, ...] = ()
+    language: str = "vi"
+
+    @property
+    def text(self) -> str:
+        """Headings, paragraphs, quotes, lists, tables and insets, one a line; no captions."""
+        return "\n".join(block.text for block in self.blocks if block.kind != "image")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadArticle:
+    """The extractor found an article."""
+
+    content: Content
+    layout: str
+    """``family/layout``, the source's own ``source/layout``, or ``general``."""
+    extractor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadNothing:
+    """The extractor found no article, and says why."""
+
+    reason: NotArticleReason
+    extractor: str
+    detail: str = ""
+
+
+Reading = ReadArticle | ReadNothing
+
+
+# --- record --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """An article of the record at its current revision."""
+
+    id: ArticleId
+    rowid: int
+    """The record's own integer, stable for the life of this record."""
+    source: str
+    content: Content
+    first_seen_at: datetime
+    fetched_at: datetime
+    indexed_at: datetime | None
+    revision: int
+    sequence: int
+    """Position of its newest change in the change log; grows with every change."""
+    rights: Rights
+    layout: str
+    extractor: str
+    capture_record_id: str
+    capture_sha256: str
+    withdrawn_at: datetime | None = None
+
+
+ChangeKind = Literal["new", "edited", "withdrawn", "reread", "removed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One line of the change log: article ``rowid`` changed, at place ``sequence``."""
+
+    sequence: int
+    article_rowid: int
+    article_id: ArticleId
+    kind: ChangeKind
+
+
+# --- search --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What narrows a result besides its words. Names within one field are alternatives."""
+
+    sources: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    since: datetime | None = None
+    """Published at or after."""
+    until: datetime | None = None
+    """Published before."""
+
+
+SortOrder = Literal["newest", "oldest", "relevance"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetCount:
+    id: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """One article that a search found; ``score`` is 0.0 unless sorted by relevance."""
+
+    article_rowid: int
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matches:
+    """What an index answers: the whole count, one page of matches, facets over all."""
+
+    total: int
+    matches: tuple[Match, ...]
+    facets: dict[str, tuple[FacetCount, ...]] = field(default_factory=dict)
+    """Keys: ``sources``, ``sections``, ``months`` (``YYYY-MM``, Hanoi time)."""
+    hint: str | None = None

@@ -1,0 +1,1 @@
+"""Outlets as data: one TOML file each, bundled or the user's own."""

@@ -1,0 +1,120 @@
+"""What a source is, as its TOML file says it (`docs/reference/sources.md`).
+
+These records are what the rest of the program reads; `hanoiwatch.sources.loader` makes them
+from files and is the only place where a file's mistakes are reported.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+from urllib.parse import urlsplit
+
+from hanoiwatch.model import Rights
+
+Render = Literal["never", "auto", "always"]
+
+DEFAULT_DELAY_SECONDS = 2.0
+"""Between two requests to one host, where neither the source nor its robots.txt asks for more."""
+
+LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What is kept of what discovery lists; empty keeps everything."""
+
+    sections: tuple[str, ...] = ()
+    any: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discover:
+    """Where articles are listed, and which addresses are articles."""
+
+    feeds: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    section_pages: int = 1
+    page_url: str | None = None
+    """Template with ``{section}`` and ``{page}`` (from 2); without it, the page's next link."""
+    article_url: tuple[str, ...] = ()
+    """Regular expressions searched in the whole URL: any must match. Empty: any on this site."""
+    exclude_url: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetch:
+    """How the source is fetched. ``delay_seconds`` None: `DEFAULT_DELAY_SECONDS`, or 0 for a
+    source whose home is a loopback address (it is our own server)."""
+
+    delay_seconds: float | None = None
+    render: Render = "never"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """Where one page template keeps its fields. Selectors are CSS; empty means "not told here".
+
+    ``when`` chooses it: the first layout whose selector matches the page.
+    ``valid_until`` (capture date) only breaks ties between two that match.
+    """
+
+    name: str
+    when: str
+    title: str = ""
+    lead: str = ""
+    text: str = ""
+    byline: str = ""
+    published: str = ""
+    published_formats: tuple[str, ...] = ()
+    modified: str = ""
+    section: str = ""
+    tags: str = ""
+    caption: str = ""
+    inset: str = ""
+    original_source: str = ""
+    drop: tuple[str, ...] = ()
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """A content management system whose templates several outlets share."""
+
+    name: str
+    title: str
+    layouts: tuple[Layout, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One outlet."""
+
+    name: str
+    title: str
+    home: str
+    discover: Discover
+    family: str | None = None
+    rights: Rights = "excerpt"
+    enabled: bool = True
+    verified: str = ""
+    """What is known of this file's truth, in words; empty for a user's own."""
+    scope: Scope = field(default_factory=Scope)
+    fetch: Fetch = field(default_factory=Fetch)
+    crawl: str | None = None
+    """Cron expression that replaces the nightly one."""
+    layouts: tuple[Layout, ...] = ()
+    """The source's own; they come before its family's."""
+
+    @property
+    def is_local(self) -> bool:
+        """Its home is a loopback address: only that host and port may be fetched."""
+        return (urlsplit(self.home).hostname or "") in LOOPBACK_HOSTS
+
+    @property
+    def delay_seconds(self) -> float:
+        if self.fetch.delay_seconds is not None:
+            return self.fetch.delay_seconds
+        return 0.0 if self.is_local else DEFAULT_DELAY_SECONDS

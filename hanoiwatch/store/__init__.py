@@ -1,0 +1,32 @@
+"""The record: one SQLite database, opened as a `Record`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from hanoiwatch.store.captures import Captures
+from hanoiwatch.store.engine import BUSY_TIMEOUT_SECONDS, open_engine
+from hanoiwatch.store.frontier import Frontier
+from hanoiwatch.store.hosts import Hosts
+from hanoiwatch.store.runs import Runs
+
+
+class Record:
+    """The record's parts, by noun. Safe to use from several threads; close it when done."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.frontier = Frontier(engine)
+        self.captures = Captures(engine)
+        self.hosts = Hosts(engine)
+        self.runs = Runs(engine)
+
+    @classmethod
+    def open(cls, path: Path, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS) -> Record:
+        """Opens the record at ``path``, making or migrating it where needed."""
+        return cls(open_engine(path, busy_timeout_seconds=busy_timeout_seconds))
+
+    def close(self) -> None:
+        self.engine.dispose()

@@ -1,0 +1,239 @@
+"""The record's tables. Every arrow of the data flow is a table with a done-mark.
+
+Times are text in UTC, fixed width (`hanoiwatch.clock.to_stored`), so that text order is time
+order. Days are Hanoi days, ``YYYY-MM-DD``. Migrations are in ``migrations/`` (Alembic); a test
+asserts that they and this module describe the same tables.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData()
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("started_at", Text, nullable=False),
+    Column("ended_at", Text),
+    Column("outcome", Text),  # done | failed | interrupted; empty while it goes on
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("counts", Text, nullable=False, server_default="{}"),  # JSON
+    Index("run_source", "source", "id"),
+)
+
+origin = Table(
+    "origin",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("kind", Text, nullable=False),  # feed | sitemap | section | manual
+    Column("url", Text, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("sha256", Text),  # of the last body that could be read
+    Column("capture_id", Integer),  # of that body; no foreign key, it would make a cycle
+    Column("poll_id", Integer),  # the last poll that listed anything: overlap is counted with it
+    UniqueConstraint("source", "url"),
+)
+
+poll = Table(
+    "poll",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("origin_id", Integer, ForeignKey("origin.id"), nullable=False),
+    Column("run_id", Integer, ForeignKey("run.id"), nullable=False),
+    Column("at", Text, nullable=False),
+    Column("outcome", Text, nullable=False),  # ok | unchanged | empty | failed | refused
+    Column("items", Integer, nullable=False, server_default="0"),
+    Column("new", Integer, nullable=False, server_default="0"),
+    Column("shared", Integer),  # with the last poll that listed anything; empty: there was none
+    Column("reason", Text, nullable=False, server_default=""),
+    Index("poll_run", "run_id"),
+)
+
+gap = Table(
+    "gap",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("origin_id", Integer, ForeignKey("origin.id"), nullable=False),
+    Column("run_id", Integer, ForeignKey("run.id"), nullable=False),
+    Column("suspected_at", Text, nullable=False),
+    Column("since", Text, nullable=False),  # when the origin was last read in full
+    Column("closed_by", Text, nullable=False, server_default=""),  # origins, in words
+    Column("found", Integer, nullable=False, server_default="0"),
+    Column("missing", Text, nullable=False, server_default=""),  # what could not be read, in words
+    Index("gap_run", "run_id"),
+)
+
+page = Table(
+    "page",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("url", Text, nullable=False),  # canonical
+    Column("listed_url", Text, nullable=False),
+    Column("listed_title", Text),
+    Column("listed_published_at", Text),
+    Column("first_seen_at", Text, nullable=False),
+    Column("first_seen_day", Text, nullable=False),
+    Column("next_visit_at", Text),  # empty: none is due
+    Column("visits", Integer, nullable=False, server_default="0"),  # that brought a good body
+    Column("failures", Integer, nullable=False, server_default="0"),  # in a row
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("sha256", Text),
+    Column("capture_id", Integer),  # the last good body; no foreign key, it would make a cycle
+    UniqueConstraint("source", "url"),
+    Index("page_day", "source", "first_seen_day"),
+    Index("page_due", "source", "next_visit_at", sqlite_where=text("next_visit_at IS NOT NULL")),
+)
+
+sighting = Table(
+    "sighting",
+    metadata,
+    Column("page_id", Integer, ForeignKey("page.id"), nullable=False),
+    Column("origin_id", Integer, ForeignKey("origin.id"), nullable=False),
+    Column("first_at", Text, nullable=False),
+    Column("last_at", Text, nullable=False),
+    Column("poll_id", Integer, nullable=False),  # the last one that listed it
+    PrimaryKeyConstraint("page_id", "origin_id"),
+    Index("sighting_poll", "poll_id"),
+)
+
+warc_file = Table(
+    "warc_file",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("length", Integer, nullable=False),  # committed bytes; more is a crash tail
+)
+
+capture = Table(
+    "capture",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("run_id", Integer, ForeignKey("run.id"), nullable=False),
+    Column("page_id", Integer, ForeignKey("page.id")),
+    Column("origin_id", Integer, ForeignKey("origin.id")),
+    Column("url", Text, nullable=False),
+    Column("fetched_at", Text, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("content_type", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("file", Text, ForeignKey("warc_file.name"), nullable=False),
+    Column("offset", Integer, nullable=False),
+    Column("length", Integer, nullable=False),
+    Column("record_id", Text, nullable=False, unique=True),
+    Column("body_capture_id", Integer, ForeignKey("capture.id")),  # of a revisit
+    # unread: an article page that waits for extraction; read, quarantined: done;
+    # kept: nothing to read in it (feeds, errors, redirects, unchanged pages)
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Index("capture_unread", "id", sqlite_where=text("state = 'unread'")),
+    Index("capture_page", "page_id", "id"),
+)
+
+outcome = Table(
+    "outcome",
+    metadata,
+    Column("page_id", Integer, ForeignKey("page.id"), nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("at", Text, nullable=False),
+    PrimaryKeyConstraint("page_id", "stage"),
+    sqlite_with_rowid=False,
+)
+
+host = Table(
+    "host",
+    metadata,
+    Column("host", Text, primary_key=True),  # with its port where it is not the default
+    Column("next_at", Float, nullable=False, server_default="0"),  # Unix time of the next free slot
+    Column("robots_at", Text),
+    Column("robots_status", Integer),  # 0: could not be reached
+    Column("robots_body", Text),
+    Column("robots_reason", Text, nullable=False, server_default=""),
+)
+
+reading = Table(
+    "reading",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("capture_id", Integer, ForeignKey("capture.id"), nullable=False),
+    Column("extractor", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("layout", Text, nullable=False, server_default=""),
+    Column("reason", Text, nullable=False, server_default=""),  # of no article
+    Column("content", Text),  # JSON of Content; empty: no article
+    Column("digest", Text, nullable=False, server_default=""),  # of what makes a revision
+    UniqueConstraint("capture_id", "extractor"),
+)
+
+article = Table(
+    "article",
+    metadata,
+    Column("rowid_", Integer, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("url", Text, nullable=False, unique=True),
+    Column("source", Text, nullable=False),
+    Column("page_id", Integer, ForeignKey("page.id"), nullable=False),
+    Column("first_seen_at", Text, nullable=False),
+    Column("published_at", Text),
+    Column("revision", Integer, nullable=False),
+    Column("reading_id", Integer, ForeignKey("reading.id"), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("indexed_at", Text),
+    Column("withdrawn_at", Text),
+    Index("article_page", "page_id"),
+)
+
+revision = Table(
+    "revision",
+    metadata,
+    Column("article", Integer, ForeignKey("article.rowid_"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("capture_id", Integer, ForeignKey("capture.id"), nullable=False),
+    Column("reading_id", Integer, ForeignKey("reading.id"), nullable=False),
+    Column("recorded_at", Text, nullable=False),
+    PrimaryKeyConstraint("article", "number"),
+)
+
+change = Table(
+    "change",
+    metadata,
+    Column("sequence", Integer, primary_key=True, autoincrement=True),
+    Column("article", Integer, ForeignKey("article.rowid_"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("at", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("page_id", Integer, ForeignKey("page.id")),
+    Column("capture_id", Integer, ForeignKey("capture.id")),
+    Column("stage", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("detail", Text, nullable=False, server_default=""),
+    Column("at", Text, nullable=False),
+)
