@@ -44,6 +44,7 @@ GOES_ON: dict[Stage, Outcome] = {
 
 BlockKind = Literal["paragraph", "heading", "quote", "list", "table", "image", "inset"]
 Rights = Literal["full", "excerpt", "link"]
+DEFAULT_RIGHTS: Rights = "excerpt"
 NotArticleReason = Literal[
     "list", "challenge", "login", "empty", "not-found", "maintenance", "not-html", "consent"
 ]
@@ -74,6 +75,11 @@ class DuePage:
     last_modified: str | None = None
     sha256: str | None = None
     """Hex digest of the last good body, to recognise an unchanged page."""
+    published_at: datetime | None = None
+    """Of the recorded article; else what the listing claims; else None."""
+    first_seen_at: datetime | None = None
+    failures: int = 0
+    """Attempts in a row that brought no good body."""
 
 
 # --- archive -------------------------------------------------------------------------------

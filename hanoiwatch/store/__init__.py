@@ -6,11 +6,15 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from hanoiwatch.store.articles import Articles
 from hanoiwatch.store.captures import Captures
 from hanoiwatch.store.engine import BUSY_TIMEOUT_SECONDS, open_engine
 from hanoiwatch.store.frontier import Frontier
 from hanoiwatch.store.hosts import Hosts
+from hanoiwatch.store.ledger import Ledger
+from hanoiwatch.store.readings import Readings
 from hanoiwatch.store.runs import Runs
+from hanoiwatch.store.sources import KnownSources
 
 
 class Record:
@@ -22,6 +26,10 @@ class Record:
         self.captures = Captures(engine)
         self.hosts = Hosts(engine)
         self.runs = Runs(engine)
+        self.readings = Readings(engine)
+        self.articles = Articles(engine)
+        self.ledger = Ledger(engine)
+        self.sources = KnownSources(engine)
 
     @classmethod
     def open(cls, path: Path, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS) -> Record:

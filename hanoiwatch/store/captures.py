@@ -209,7 +209,7 @@ def _add(connection: Connection, capture: NewCapture) -> None:
             "state": capture.state,
         },
     )
-    new_id = int(result.inserted_primary_key[0])
+    new_id = int(result.lastrowid)
     holds_body = capture.body_capture_id is None
     if capture.origin_id is not None and holds_body and capture.status == 200:
         connection.execute(_ORIGIN_COPY, {"origin_": capture.origin_id, "capture": new_id})

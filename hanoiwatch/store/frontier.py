@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, and_, func, insert, select, update
+from sqlalchemy import Connection, Engine, and_, bindparam, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from hanoiwatch.clock import from_stored, hanoi_day, to_stored
@@ -126,7 +126,7 @@ class Frontier:
                     since=to_stored(since),
                 )
             )
-            return int(result.inserted_primary_key[0])
+            return int(result.lastrowid)
 
     def close_gap(self, gap_id: int, *, closed_by: str, found: int, missing: str) -> None:
         """What was read to close the gap, how many new pages that gave, what could not be read."""
@@ -142,24 +142,9 @@ class Frontier:
 
         A page whose last attempt failed comes back when its ``next_visit_at`` has passed.
         """
-        page = schema.page.c
-        query = (
-            select(page.id, page.url, page.visits, page.etag, page.last_modified, page.sha256)
-            .where(and_(page.source == source, page.next_visit_at <= to_stored(now)))
-            .order_by(page.visits > 0, page.first_seen_at.desc(), page.id)
-        )
         with read(self._engine) as connection:
-            return [
-                DuePage(
-                    page_id=PageId(row.id),
-                    url=row.url,
-                    first_visit=row.visits == 0,
-                    etag=row.etag,
-                    last_modified=row.last_modified,
-                    sha256=row.sha256,
-                )
-                for row in connection.execute(query)
-            ]
+            rows = connection.execute(_DUE, {"source_": source, "now_": to_stored(now)})
+            return [_due_page(row) for row in rows]
 
     def unfetched_count(self, source: str) -> int:
         """Pages listed but never fetched, whatever the time of their next attempt."""
@@ -171,9 +156,44 @@ class Frontier:
             return int(connection.execute(query).scalar_one())
 
 
-def _origin_query() -> Any:
-    from sqlalchemy import bindparam
+def _due_query() -> Any:
+    page, article = schema.page.c, schema.article.c
+    return (
+        select(
+            page.id,
+            page.url,
+            page.visits,
+            page.etag,
+            page.last_modified,
+            page.sha256,
+            page.failures,
+            page.first_seen_at,
+            func.coalesce(article.published_at, page.listed_published_at).label("published_at"),
+        )
+        .outerjoin(schema.article, article.page_id == page.id)
+        .where(page.source == bindparam("source_"), page.next_visit_at <= bindparam("now_"))
+        .order_by(page.visits > 0, page.first_seen_at.desc(), page.id)
+    )
 
+
+_DUE = _due_query()
+
+
+def _due_page(row: Any) -> DuePage:
+    return DuePage(
+        page_id=PageId(row.id),
+        url=row.url,
+        first_visit=row.visits == 0,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        sha256=row.sha256,
+        published_at=from_stored(row.published_at) if row.published_at else None,
+        first_seen_at=from_stored(row.first_seen_at),
+        failures=row.failures,
+    )
+
+
+def _origin_query() -> Any:
     joined = schema.origin.outerjoin(schema.poll, schema.poll.c.id == schema.origin.c.poll_id)
     return (
         select(schema.origin, schema.poll.c.at.label("last_full_poll_at"))
@@ -254,7 +274,7 @@ def _add_poll(
     result = connection.execute(
         insert(schema.poll).values(origin_id=origin_id, run_id=run_id, at=to_stored(at), **values)
     )
-    return int(result.inserted_primary_key[0])
+    return int(result.lastrowid)
 
 
 def _see(

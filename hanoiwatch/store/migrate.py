@@ -24,7 +24,8 @@ def upgrade(engine: Engine) -> None:
         context = MigrationContext.configure(
             connection,
             opts={
-                "fn": lambda revision, _context: script._upgrade_revs("head", revision),
+                # the function that Alembic's own `command.upgrade` passes
+                "fn": lambda revision, _: script._upgrade_revs("head", revision),  # noqa: SLF001 - it has no public name
                 "transactional_ddl": False,  # SQLite's own BEGIN above covers DDL as well
             },
         )

@@ -40,7 +40,7 @@ class Runs:
             result = connection.execute(
                 insert(schema.run).values(source=source, kind=kind, started_at=to_stored(at))
             )
-            return RunId(int(result.inserted_primary_key[0]))
+            return RunId(int(result.lastrowid))
 
     def end(
         self,

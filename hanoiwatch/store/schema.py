@@ -23,6 +23,15 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
+source = Table(
+    "source",  # what readers need of a source, as its file said at the last crawl
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("home", Text, nullable=False),
+    Column("rights", Text, nullable=False),
+)
+
 run = Table(
     "run",
     metadata,

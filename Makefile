@@ -1,0 +1,45 @@
+# The front door. `make setup` once; every other target does it by itself where needed.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+BIN := .venv/bin
+PACKAGES := hanoiwatch crawler indexer scheduler
+UV := 0.13.9
+
+.PHONY: setup demo test test-all lint bench bench-crash lock clean
+
+setup: .venv/.done
+
+.venv/.done: requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "make: no Python 3.11 or newer with venv was found: install it (Debian: apt install python3 python3-venv)." >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv || { rm -rf .venv; echo "make: $(PYTHON) cannot make a virtual environment: install its venv package (Debian: apt install python3-venv)." >&2; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV)
+	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m compileall -q $(PACKAGES)
+	@touch $@
+
+demo: setup
+	@$(BIN)/hanoiwatch demo
+
+test: setup
+	@$(BIN)/python -m pytest -m "not slow and not browser and not elastic"
+
+# What CI runs: everything, and a skipped test is a failure.
+test-all: setup
+	@$(BIN)/python -m pytest --no-skips
+
+lint: setup
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/codespell && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/python -m tests.docs.generated --check
+
+bench: setup
+	@$(BIN)/python -m bench
+
+bench-crash: setup
+	@$(BIN)/python -m bench.crash
+
+# Anew from pyproject.toml: names no package index, holds a hash for every file.
+lock:
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --group dev --no-annotate --custom-compile-command "make lock" pyproject.toml --output-file requirements.lock $(ARGS)
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,79 @@
+"""The article as JSON: the same names in `search`, `show`, `extract` and `export`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from hanoiwatch.clock import to_shown
+from hanoiwatch.model import Article, Content, Reading, ReadArticle
+
+
+def article_json(article: Article) -> dict[str, Any]:
+    """An article of the record, every field of the contract that this version knows."""
+    content = article.content
+    return {
+        "id": article.id,
+        "url": content.url,
+        "source": article.source,
+        **_head(content),
+        "published_at": _shown(content.published_at),
+        "modified_at": _shown(content.modified_at),
+        "first_seen_at": to_shown(article.first_seen_at),
+        "fetched_at": to_shown(article.fetched_at),
+        "indexed_at": _shown(article.indexed_at),
+        **_body(content),
+        "revision": article.revision,
+        "withdrawn_at": _shown(article.withdrawn_at),
+        "rights": article.rights,
+        "capture": {"record_id": article.capture_record_id, "sha256": article.capture_sha256},
+        "reading": {"layout": article.layout, "extractor": article.extractor},
+    }
+
+
+def reading_json(reading: Reading) -> dict[str, Any]:
+    """What `extract` prints: an article's content, or why there is none."""
+    if not isinstance(reading, ReadArticle):
+        return {"kind": "not-article", "reason": reading.reason, "detail": reading.detail}
+    content = reading.content
+    return {
+        "url": content.url,
+        **_head(content),
+        "published_at": _shown(content.published_at),
+        "modified_at": _shown(content.modified_at),
+        **_body(content),
+        "reading": {"layout": reading.layout, "extractor": reading.extractor},
+    }
+
+
+def _head(content: Content) -> dict[str, Any]:
+    return {
+        "section": content.section,
+        "kind": "article",
+        "title": content.title,
+        "lead": content.lead,
+        "lead_prefix": content.lead_prefix,
+        "byline": list(content.byline),
+        "photographers": list(content.photographers),
+        "original_source": content.original_source,
+    }
+
+
+def _body(content: Content) -> dict[str, Any]:
+    return {
+        "blocks": [
+            {"kind": block.kind, "text": block.text, "image": block.image}
+            for block in content.blocks
+        ],
+        "text": content.text,
+        "images": [
+            {"url": image.url, "caption": image.caption, "credit": image.credit}
+            for image in content.images
+        ],
+        "tags": list(content.tags),
+        "language": content.language,
+    }
+
+
+def _shown(moment: datetime | None) -> str | None:
+    return to_shown(moment) if moment else None

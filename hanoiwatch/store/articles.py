@@ -1,0 +1,260 @@
+"""Articles, their revisions and the change log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, bindparam, insert, select, update
+
+from hanoiwatch.clock import from_stored, to_stored
+from hanoiwatch.model import (
+    DEFAULT_RIGHTS,
+    Article,
+    ArticleId,
+    CaptureId,
+    Change,
+    ChangeKind,
+    Content,
+    PageId,
+)
+from hanoiwatch.store import schema
+from hanoiwatch.store.captures import keep_outcome
+from hanoiwatch.store.engine import read, write
+from hanoiwatch.store.readings import decode_content
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredArticle:
+    """What the decision about a new reading needs to know of the article at its URL."""
+
+    rowid: int
+    id: ArticleId
+    page_id: PageId
+    revision: int
+    extractor: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRevision:
+    """A revision to be recorded: of a new article where ``of`` is None."""
+
+    id: ArticleId
+    url: str
+    source: str
+    page_id: PageId
+    capture_id: CaptureId
+    reading_id: int
+    content: Content
+    of: StoredArticle | None
+    at: datetime
+
+
+class Articles:
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def find(self, key: str) -> Article | None:
+        """The article with this id or canonical URL (or the URL a page was listed under)."""
+        with read(self._engine) as connection:
+            row = connection.execute(_BY_KEY, {"key": key}).first()
+            if row is None:
+                row = connection.execute(_BY_LISTED_URL, {"key": key}).first()
+            return _article(row) if row is not None else None
+
+    def by_rowids(self, rowids: Sequence[int]) -> dict[int, Article]:
+        """Articles by the record's own integer; those that are gone are left out."""
+        query = _ARTICLE.where(schema.article.c.rowid_.in_(bindparam("rowids", expanding=True)))
+        with read(self._engine) as connection:
+            rows = connection.execute(query, {"rowids": list(rowids)})
+            return {row.rowid_: _article(row) for row in rows}
+
+    def changes(self, *, after: int, limit: int) -> list[Change]:
+        """The change log from just behind ``after``, in order."""
+        with read(self._engine) as connection:
+            rows = connection.execute(_CHANGES, {"after_": after, "limit_": limit})
+            return [
+                Change(
+                    sequence=row.sequence,
+                    article_rowid=row.article,
+                    article_id=ArticleId(row.id),
+                    kind=row.kind,
+                )
+                for row in rows
+            ]
+
+    def mark_indexed(self, rowids: Iterable[int], at: datetime) -> None:
+        """The done-mark of indexing, and each page's outcome of that stage."""
+        moment = to_stored(at)
+        with write(self._engine) as connection:
+            for rowid in rowids:
+                page_id = connection.execute(_MARK_INDEXED, {"row": rowid, "at": moment}).scalar()
+                if page_id is not None:
+                    keep_outcome(connection, PageId(page_id), "index", "indexed", "", at)
+
+    def count(self) -> int:
+        with read(self._engine) as connection:
+            return int(connection.exec_driver_sql("SELECT count(*) FROM article").scalar_one())
+
+
+def stored_article(connection: Connection, url: str) -> StoredArticle | None:
+    """The article at ``url``, inside a writer's transaction."""
+    row = connection.execute(_STORED, {"url_": url}).first()
+    if row is None:
+        return None
+    return StoredArticle(
+        rowid=row.rowid_,
+        id=ArticleId(row.id),
+        page_id=PageId(row.page_id),
+        revision=row.revision,
+        extractor=row.extractor,
+        digest=row.digest,
+    )
+
+
+def add_revision(connection: Connection, new: NewRevision) -> int:
+    """Records an article's first or next revision and its line in the change log.
+
+    Returns the article's rowid.
+    """
+    number = new.of.revision + 1 if new.of else 1
+    published = new.content.published_at
+    state = {
+        "published_at": to_stored(published) if published else None,
+        "revision": number,
+        "reading_id": new.reading_id,
+    }
+    rowid = new.of.rowid if new.of else _insert_article(connection, new, state)
+    connection.execute(
+        insert(schema.revision),
+        {
+            "article": rowid,
+            "number": number,
+            "capture_id": new.capture_id,
+            "reading_id": new.reading_id,
+            "recorded_at": to_stored(new.at),
+        },
+    )
+    kind: ChangeKind = "edited" if new.of else "new"
+    sequence = _log(connection, rowid, kind, number, new.at)
+    connection.execute(_MOVE_ON, {"row": rowid, "sequence_": sequence, **_prefixed(state)})
+    return rowid
+
+
+def _prefixed(state: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"{name}_": value for name, value in state.items()}
+
+
+def _insert_article(connection: Connection, new: NewRevision, state: Mapping[str, Any]) -> int:
+    first_seen = connection.execute(
+        select(schema.page.c.first_seen_at).where(schema.page.c.id == new.page_id)
+    ).scalar_one()
+    result = connection.execute(
+        insert(schema.article),
+        {
+            "id": new.id,
+            "url": new.url,
+            "source": new.source,
+            "page_id": new.page_id,
+            "first_seen_at": first_seen,
+            "sequence": 0,
+            **state,
+        },
+    )
+    return int(result.lastrowid)
+
+
+def _log(connection: Connection, rowid: int, kind: str, revision: int, at: datetime) -> int:
+    result = connection.execute(
+        insert(schema.change),
+        {"article": rowid, "kind": kind, "revision": revision, "at": to_stored(at)},
+    )
+    return int(result.lastrowid)
+
+
+def _article_query() -> Any:
+    article, reading, capture = schema.article.c, schema.reading.c, schema.capture.c
+    return (
+        select(
+            schema.article,
+            reading.layout,
+            reading.extractor,
+            reading.content,
+            capture.record_id,
+            capture.sha256,
+            capture.fetched_at,
+            schema.source.c.rights,
+        )
+        .outerjoin(schema.source, schema.source.c.name == article.source)
+        .join(schema.reading, reading.id == article.reading_id)
+        .join(schema.capture, capture.id == reading.capture_id)
+    )
+
+
+_ARTICLE = _article_query()
+_BY_KEY = _ARTICLE.where(
+    (schema.article.c.id == bindparam("key")) | (schema.article.c.url == bindparam("key"))
+)
+_BY_LISTED_URL = (
+    _ARTICLE.join(schema.page, schema.page.c.id == schema.article.c.page_id)
+    .where((schema.page.c.listed_url == bindparam("key")) | (schema.page.c.url == bindparam("key")))
+    .limit(1)
+)
+_CHANGES = (
+    select(schema.change, schema.article.c.id)
+    .join(schema.article, schema.article.c.rowid_ == schema.change.c.article)
+    .where(schema.change.c.sequence > bindparam("after_"))
+    .order_by(schema.change.c.sequence)
+    .limit(bindparam("limit_"))
+)
+_MARK_INDEXED = (
+    update(schema.article)
+    .where(schema.article.c.rowid_ == bindparam("row"))
+    .values(indexed_at=bindparam("at"))
+    .returning(schema.article.c.page_id)
+)
+_MOVE_ON = (
+    update(schema.article)
+    .where(schema.article.c.rowid_ == bindparam("row"))
+    .values(
+        sequence=bindparam("sequence_"),
+        published_at=bindparam("published_at_"),
+        revision=bindparam("revision_"),
+        reading_id=bindparam("reading_id_"),
+    )
+)
+_STORED = (
+    select(
+        schema.article.c.rowid_,
+        schema.article.c.id,
+        schema.article.c.page_id,
+        schema.article.c.revision,
+        schema.reading.c.extractor,
+        schema.reading.c.digest,
+    )
+    .join(schema.reading, schema.reading.c.id == schema.article.c.reading_id)
+    .where(schema.article.c.url == bindparam("url_"))
+)
+
+
+def _article(row: Any) -> Article:
+    return Article(
+        id=ArticleId(row.id),
+        rowid=row.rowid_,
+        source=row.source,
+        content=decode_content(row.content),
+        first_seen_at=from_stored(row.first_seen_at),
+        fetched_at=from_stored(row.fetched_at),
+        indexed_at=from_stored(row.indexed_at) if row.indexed_at else None,
+        revision=row.revision,
+        sequence=row.sequence,
+        rights=row.rights or DEFAULT_RIGHTS,
+        layout=row.layout,
+        extractor=row.extractor,
+        capture_record_id=row.record_id,
+        capture_sha256=row.sha256,
+        withdrawn_at=from_stored(row.withdrawn_at) if row.withdrawn_at else None,
+    )
