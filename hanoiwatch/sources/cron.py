@@ -1,0 +1,68 @@
+"""Whether a cron expression can be followed. It is read where it is obeyed: in the timetable."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Field:
+    name: str
+    lowest: int
+    highest: int
+    words: tuple[str, ...] = ()
+    """Names for the values from ``lowest`` up."""
+
+    def value(self, text: str) -> int | None:
+        if text.lower() in self.words:
+            return self.words.index(text.lower()) + self.lowest
+        return int(text) if re.fullmatch("[0-9]{1,4}", text) else None
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+_FIELDS = (
+    _Field(name="minute", lowest=0, highest=59),
+    _Field(name="hour", lowest=0, highest=23),
+    _Field(name="day of month", lowest=1, highest=31),
+    _Field(name="month", lowest=1, highest=12, words=_MONTHS),
+    _Field(name="day of week", lowest=0, highest=7, words=_DAYS),
+)
+
+
+def cron_fault(expression: str) -> str | None:
+    """What is wrong with a five-field cron expression, or None.
+
+    Fields: ``*``, a number or (months, weekdays) a name, ``a-b``, lists by commas, each but a
+    single value with an optional ``/step``. Weekdays: 0 and 7 are Sunday.
+    """
+    parts = expression.split()
+    if len(parts) != len(_FIELDS):
+        return (
+            f"has {len(parts)} fields instead of five "
+            "(minute, hour, day of month, month, day of week)"
+        )
+    for shape, part in zip(_FIELDS, parts, strict=True):
+        for item in part.split(","):
+            if (fault := _item_fault(shape, item)) is not None:
+                return f"has `{item}` as {shape.name}: {fault}"
+    return None
+
+
+def _item_fault(shape: _Field, item: str) -> str | None:
+    span, slash, step = item.partition("/")
+    if slash and not re.fullmatch("[1-9][0-9]{0,3}", step):
+        return "the step after / must be a number from 1"
+    if span == "*":
+        return None
+    ends = span.split("-")
+    if slash and len(ends) == 1:
+        return "a step needs * or a range before it"
+    values = [shape.value(end) for end in ends]
+    if len(ends) > 2 or None in values:
+        return "this is not *, a number, a-b or */step"
+    numbers = [value for value in values if value is not None]
+    if min(numbers) < shape.lowest or max(numbers) > shape.highest:
+        return f"it runs from {shape.lowest} to {shape.highest}"
+    return "its range runs backwards" if numbers != sorted(numbers) else None
