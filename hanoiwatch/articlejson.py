@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from hanoiwatch.clock import to_shown
-from hanoiwatch.model import Article, Content, Reading, ReadArticle
+from hanoiwatch.model import Article, Content, ReadArticle, Reading
 
 
 def article_json(article: Article) -> dict[str, Any]:

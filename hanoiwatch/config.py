@@ -161,3 +161,8 @@ def _readable(message: str) -> str:
     reason, _, path = message.partition(" - at `$.")
     key = path.rstrip("`")
     return f"`{key}`: {reason[0].lower()}{reason[1:]}." if key else f"{message}."
+
+
+def config_from_json(text: str) -> Config:
+    """Settings as another process of ours sent them."""
+    return msgspec.json.decode(text, type=Config)

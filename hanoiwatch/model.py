@@ -128,6 +128,16 @@ class Refers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedRecord:
+    """A record that the archive must hold: what `archive verify` looks for."""
+
+    file: str
+    offset: int
+    record_id: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
     """One response of the record, with its place in the archive."""
 

@@ -98,8 +98,11 @@ MOST_RETRIES = 5
 """After that many visits without an article a page is left alone; the ledger says why."""
 
 
-def next_visit(reason: NotArticleReason, failures: int, now: datetime) -> datetime | None:
-    """When a page that held no article should be asked for again; None: never."""
-    if reason not in RETRY_AFTER or failures >= MOST_RETRIES:
+def next_visit(reason: NotArticleReason, earlier: int, now: datetime) -> datetime | None:
+    """When a page that held no article should be asked for again; None: no sooner than planned.
+
+    ``earlier``: how many visits it had before this one.
+    """
+    if reason not in RETRY_AFTER or earlier >= MOST_RETRIES:
         return None
-    return now + RETRY_AFTER[reason] * 2**failures
+    return now + RETRY_AFTER[reason] * 2**earlier

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -11,10 +11,12 @@ from sqlalchemy import Connection, Engine, bindparam, case, insert, select, upda
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from hanoiwatch.clock import from_stored, to_stored
+from hanoiwatch.errors import NotFoundError
 from hanoiwatch.model import (
     GOES_ON,
     Capture,
     CaptureId,
+    ExpectedRecord,
     OriginId,
     Outcome,
     PageId,
@@ -138,6 +140,27 @@ class Captures:
             rows = connection.execute(select(schema.warc_file.c.name, schema.warc_file.c.length))
             return {row.name: row.length for row in rows}
 
+    def expected_records(self) -> Iterator[ExpectedRecord]:
+        """Every record that the archive must hold, file by file, in order of offset."""
+        capture = schema.capture.c
+        query = select(capture.file, capture.offset, capture.record_id, capture.sha256).order_by(
+            capture.file, capture.offset
+        )
+        with read(self._engine) as connection:
+            for row in connection.execution_options(yield_per=1000).execute(query):
+                yield ExpectedRecord(
+                    file=row.file, offset=row.offset, record_id=row.record_id, sha256=row.sha256
+                )
+
+    def body_place(self, record_id: str) -> WarcPlace:
+        """Where the body of the capture with this record id lies. Raises NotFoundError."""
+        query = select(schema.capture.c.id).where(schema.capture.c.record_id == record_id)
+        with read(self._engine) as connection:
+            capture_id = connection.execute(query).scalar()
+        if capture_id is None:
+            raise NotFoundError(f"no capture {record_id} is in this record.")
+        return self.get([capture_id])[capture_id].body_place
+
     def get(self, capture_ids: Sequence[int]) -> dict[int, Capture]:
         """Captures by id, each with the place of its body."""
         body = schema.capture.alias("body")
@@ -221,7 +244,8 @@ def _end(connection: Connection, end: FetchEnd, capture_id: int | None) -> None:
     keep_outcome(connection, end.page_id, "fetch", end.outcome, end.reason, end.at)
     next_visit = to_stored(end.next_visit_at) if end.next_visit_at else None
     if not end.good:
-        connection.execute(_FAILED, {"page_": end.page_id, "next_": next_visit})
+        counts = 0 if end.outcome == "not-due" else 1
+        connection.execute(_FAILED, {"page_": end.page_id, "next_": next_visit, "counts": counts})
         return
     connection.execute(_VISITED, {"page_": end.page_id, "next_": next_visit})
     if capture_id is not None:
@@ -279,7 +303,9 @@ _ORIGIN_COPY = (
 _FAILED = (
     update(schema.page)
     .where(schema.page.c.id == bindparam("page_"))
-    .values(failures=schema.page.c.failures + 1, next_visit_at=bindparam("next_"))
+    .values(
+        failures=schema.page.c.failures + bindparam("counts"), next_visit_at=bindparam("next_")
+    )
 )
 _VISITED = (
     update(schema.page)

@@ -146,6 +146,16 @@ class Frontier:
             rows = connection.execute(_DUE, {"source_": source, "now_": to_stored(now)})
             return [_due_page(row) for row in rows]
 
+    def make_due(self, source: str, at: datetime) -> int:
+        """Every known page of the source becomes due; returns how many there are."""
+        with write(self._engine) as connection:
+            result = connection.execute(
+                update(schema.page)
+                .where(schema.page.c.source == source)
+                .values(next_visit_at=to_stored(at))
+            )
+            return int(result.rowcount)
+
     def unfetched_count(self, source: str) -> int:
         """Pages listed but never fetched, whatever the time of their next attempt."""
         page = schema.page.c

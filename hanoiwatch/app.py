@@ -1,0 +1,129 @@
+"""Builds the real objects from the settings. The only place that does."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from hanoiwatch.config import Config
+from hanoiwatch.errors import NotFoundError, ReadOnlyError
+from hanoiwatch.sources.schema import Family, Source
+
+if TYPE_CHECKING:
+    from hanoiwatch.store import Record
+    from indexer.pipeline import Pipeline
+    from indexer.search.protocol import SearchIndex
+
+
+class App:
+    """The program's objects, each made on first use."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+
+    @cached_property
+    def families(self) -> Mapping[str, Family]:
+        from hanoiwatch.sources.loader import load_families
+
+        return load_families()
+
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        """Every source that a file defines, by name, bundled or the user's own."""
+        from hanoiwatch.sources.loader import load_sources
+
+        return load_sources(self.config.sources_path)
+
+    def chosen_sources(self, names: tuple[str, ...]) -> tuple[Source, ...]:
+        """The sources named, or all enabled ones."""
+        from hanoiwatch.sources.loader import choose
+
+        return choose(self.sources, self.config.sources.enabled, names)
+
+    @cached_property
+    def record(self) -> Record:
+        from hanoiwatch.store import Record
+
+        return Record.open(self.config.record_path)
+
+    @cached_property
+    def archive_folder(self) -> Path:
+        folder = self.config.archive_path
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ReadOnlyError(f"{folder} cannot be made: {error.strerror}.") from error
+        return folder
+
+    @cached_property
+    def search_index(self) -> SearchIndex:
+        from indexer.search.embedded import EmbeddedIndex
+
+        return EmbeddedIndex(self.config.index_path)
+
+    def config_json(self) -> str:
+        """The settings in force, for a child process (`config_from_json`)."""
+        import msgspec
+
+        return msgspec.json.encode(self.config).decode()
+
+    def pipeline(self) -> Pipeline:
+        """From unread captures to found articles. Close it when done."""
+        from hanoiwatch.clock import now
+        from indexer.pipeline import Pipeline, PipelineParts
+
+        self._note_sources()
+        return Pipeline(
+            PipelineParts(
+                record=self.record,
+                index=self.search_index,
+                sources=self.sources,
+                families=self.families,
+                archive_folder=self.archive_folder,
+                config=self.config,
+                clock=now,
+            )
+        )
+
+    def index_pending(self) -> None:
+        """Extracts, records and indexes everything that waits."""
+        with self.pipeline() as pipeline:
+            pipeline.drain()
+
+    def _note_sources(self) -> None:
+        from hanoiwatch.store.sources import KnownSource
+
+        self.record.sources.keep(
+            KnownSource(
+                name=source.name, title=source.title, home=source.home, rights=source.rights
+            )
+            for source in self.sources.values()
+        )
+
+    def close(self) -> None:
+        for name in ("search_index", "record"):
+            if name in self.__dict__:
+                self.__dict__[name].close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_app(config: Config) -> App:
+    """The program on these settings; the data folder is made when something is written."""
+    return App(config)
+
+
+def open_existing(config: Config) -> App:
+    """The same for reading commands. Raises NotFoundError where nothing was ever crawled."""
+    if not config.record_path.exists():
+        raise NotFoundError(
+            f"there is no archive in {config.data_path}: run `hanoiwatch crawl` or "
+            "`hanoiwatch demo` first, or name the folder with --data-dir."
+        )
+    return App(config)

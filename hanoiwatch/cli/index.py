@@ -1,0 +1,33 @@
+"""`hanoiwatch index`: the search index, which can always be made anew."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from hanoiwatch.config import Config
+
+
+@click.group()
+def index() -> None:
+    """The search index: disposable, made from the record."""
+
+
+@index.command()
+@click.pass_obj
+def rebuild(config: Config) -> None:
+    """Make the index anew from the record. Nothing is fetched or extracted."""
+    from hanoiwatch.app import open_existing
+
+    with open_existing(config) as app, app.pipeline() as pipeline:
+        total = app.record.articles.count()
+        app.search_index.clear()
+        done = 0
+        for count in pipeline.index_changes():
+            done += count
+            if sys.stderr.isatty():
+                click.echo(f"\r{done} of {total} articles", nl=False, err=True)
+        if sys.stderr.isatty():
+            click.echo(err=True)
+    click.echo(f"{done} articles indexed")

@@ -1,0 +1,141 @@
+"""The command line: the group, its global options, and errors as one sentence.
+
+Commands are loaded by name when asked for, so that `--help` and `search` start fast.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hanoiwatch import __version__
+from hanoiwatch.config import Config, load_config
+from hanoiwatch.errors import HanoiwatchError, QueryError, UnknownSourceError
+
+COMMANDS = {
+    "demo": ("hanoiwatch.cli.demo:demo", "See it work: crawl a sample outlet, offline."),
+    "crawl": ("hanoiwatch.cli.crawl:crawl", "Crawl now: all enabled sources, or those named."),
+    "search": ("hanoiwatch.cli.search:search", "Search the articles."),
+    "show": ("hanoiwatch.cli.show:show", "Show one article, by id or URL."),
+    "extract": ("hanoiwatch.cli.extract:extract", "Show what a saved page would give."),
+    "sources": ("hanoiwatch.cli.sources:sources", "The outlets that can be crawled."),
+    "coverage": ("hanoiwatch.cli.coverage:coverage", "What became of every listed page."),
+    "index": ("hanoiwatch.cli.index:index", "The search index: rebuild it from the record."),
+    "archive": ("hanoiwatch.cli.archive:archive", "The WARC files: verify them."),
+}
+"""Command to its place and its line of help."""
+
+EVERYWHERE = ("--config", "--data-dir")
+"""Global options that may stand before or after the command."""
+
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command = getattr(importlib.import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            ctx.fail(_unknown_command(args[0]))
+        return super().resolve_command(ctx, args)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, hoist(args))
+
+
+def _unknown_command(name: str) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(name, COMMANDS, n=1)
+    guess = f" Did you mean `{near[0]}`?" if near else ""
+    return f"there is no command `{name}`.{guess}"
+
+
+def hoist(args: list[str]) -> list[str]:
+    """Moves the global options, wherever they stand, before the command."""
+    front: list[str] = []
+    rest: list[str] = []
+    items = iter(args)
+    for item in items:
+        if item == "--":
+            rest += [item, *items]
+        elif item in EVERYWHERE:
+            front += [item, *([value] if (value := next(items, None)) is not None else [])]
+        elif item.startswith(tuple(f"{name}=" for name in EVERYWHERE)):
+            front.append(item)
+        else:
+            rest.append(item)
+    return front + rest
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="hanoiwatch")
+@click.option("--config", "file", type=click.Path(path_type=Path), help="Settings file.")
+@click.option("--data-dir", help="Where the archive, the record and the index are.")
+@click.option("--verbose", "-v", is_flag=True, help="Log every unit of work to stderr.")
+@click.pass_context
+def hanoiwatch(ctx: click.Context, file: Path | None, data_dir: str | None, verbose: bool) -> None:  # noqa: FBT001 - click's flag
+    """Reads Hanoi's press on a timetable, keeps every page, finds every article again.
+
+    Exit codes: 0 done; 1 failed, with one sentence; 2 wrong usage; 3 done, but some sources
+    failed.
+    """
+    ctx.meta["verbose"] = verbose
+    ctx.obj = _settings(file, data_dir)
+
+
+def _settings(file: Path | None, data_dir: str | None) -> Config:
+    return load_config(file, environment=os.environ, data_dir=data_dir)
+
+
+def main() -> None:
+    """Runs the command line and exits: every error of ours is one sentence on stderr."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(args: list[str]) -> int:
+    """Runs one command and returns its exit code."""
+    try:
+        code: Any = hanoiwatch.main(args=args, prog_name="hanoiwatch", standalone_mode=False)
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (QueryError, UnknownSourceError) as error:
+        return _say(error, 2)
+    except HanoiwatchError as error:
+        return _say(error, 1)
+    except click.Abort:
+        return _say("interrupted.", 1)
+    except BrokenPipeError:
+        # the reader of our output went away (`| head`): not an error of ours
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code if isinstance(code, int) else 0
+
+
+def _say(error: HanoiwatchError | str, code: int) -> int:
+    if isinstance(error, QueryError):
+        click.echo(error.query, err=True)
+        click.echo(" " * min(error.position, len(error.query)) + "^", err=True)
+    click.echo(f"hanoiwatch: {error}", err=True)
+    return code

@@ -1,0 +1,156 @@
+"""From unread captures to found articles: extract in the pool, record, index.
+
+Everything is driven by done-marks in the record, so this can be killed at any moment and
+started again: a capture is extracted until its reading is recorded, a change is indexed until
+the index has it. One process does this at a time (a lock); others leave it to that one.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from hanoiwatch.clock import from_stored
+from hanoiwatch.config import Config
+from hanoiwatch.locks import FileLock
+from hanoiwatch.log import logger
+from hanoiwatch.model import WarcPlace
+from hanoiwatch.sources.schema import Family, Source
+from hanoiwatch.store import Record
+from hanoiwatch.store.readings import UnreadCapture
+from indexer.extract.worker import ReadTask
+from indexer.indexing import index_changes
+from indexer.pool import PoolResult, ReadingPool
+from indexer.recording import ReadCapture, RecordCounts, record_readings
+from indexer.search.protocol import SearchIndex
+
+READ_AHEAD = 64
+"""Captures handed to the pool at once: enough to keep the workers busy between two batches."""
+BATCH = 32
+"""Readings recorded in one transaction: one sync of the disk for all of them."""
+BATCH_SECONDS = 0.5
+"""A smaller batch is recorded after this long, so that fresh articles are found soon."""
+IDLE_SECONDS = 0.02
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PipelineParts:
+    """What a pipeline works with, as the app builds it."""
+
+    record: Record
+    index: SearchIndex
+    sources: Mapping[str, Source]
+    families: Mapping[str, Family]
+    archive_folder: Path
+    config: Config
+    clock: Callable[[], datetime]
+
+
+class Pipeline:
+    """The indexer's thin shell. Use it as a context manager: the pool's processes end with it."""
+
+    def __init__(self, parts: PipelineParts) -> None:
+        self._parts = parts
+        self._lock = FileLock(parts.config.data_path / "locks" / "indexer.lock")
+        self._pool: ReadingPool | None = None
+        self._flying: dict[Future[PoolResult], UnreadCapture] = {}
+        self._read: list[ReadCapture] = []
+        self._last_id = 0
+        self._recorded_at = time.monotonic()
+        self.counts = RecordCounts()
+
+    def step(self) -> None:
+        """Does what can be done without waiting long: hand out, collect, record, index."""
+        if not self._lock.acquire():
+            time.sleep(IDLE_SECONDS * 5)
+            return
+        handed = self._hand_out()
+        self._collect()
+        late = time.monotonic() - self._recorded_at > BATCH_SECONDS
+        if len(self._read) >= BATCH or (self._read and late):
+            self._keep()
+        elif not handed:
+            time.sleep(IDLE_SECONDS)
+
+    def drain(self) -> None:
+        """Goes on until nothing waits: neither here nor with another process of ours."""
+        while self._flying or self._read or self._parts.record.readings.unread_count():
+            self.step()
+            if self._read and not self._flying:
+                self._keep()
+        for _ in self.index_changes():
+            pass
+
+    def index_changes(self) -> Iterator[int]:
+        """Brings the index up to date; yields how many changes each batch had."""
+        return index_changes(self._parts.record, self._parts.index, self._parts.clock)
+
+    def _hand_out(self) -> bool:
+        room = READ_AHEAD - len(self._flying)
+        if room < READ_AHEAD // 2:
+            return False
+        unread = self._parts.record.readings.unread(after=self._last_id, limit=room)
+        for capture in unread:
+            self._flying[self._pool_().submit(_task(capture))] = capture
+            self._last_id = capture.capture_id
+        return bool(unread)
+
+    def _pool_(self) -> ReadingPool:
+        if self._pool is None:
+            crawl = self._parts.config.crawl
+            self._pool = ReadingPool(
+                workers=crawl.extract_workers,
+                timeout_seconds=crawl.extract_timeout_seconds,
+                archive_folder=self._parts.archive_folder,
+                families=self._parts.families,
+                sources=self._parts.sources,
+            )
+        return self._pool
+
+    def _collect(self) -> None:
+        for future in [future for future in self._flying if future.done()]:
+            self._read.append(ReadCapture(capture=self._flying.pop(future), result=future.result()))
+
+    def _keep(self) -> None:
+        started = time.monotonic()
+        parts = self._parts
+        record_readings(parts.record, self._read, parts.sources, parts.clock(), self.counts)
+        recorded, self._read = len(self._read), []
+        for _ in self.index_changes():
+            pass
+        self._recorded_at = time.monotonic()
+        seconds = round(self._recorded_at - started, 3)
+        logger(__name__).info("recorded", readings=recorded, seconds=seconds)
+
+    def close(self) -> None:
+        if self._pool is not None:
+            self._pool.close()
+            self._pool = None
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _task(capture: UnreadCapture) -> ReadTask:
+    return ReadTask(
+        place=WarcPlace(
+            file=capture.file,
+            offset=capture.offset,
+            length=capture.length,
+            record_id=capture.record_id,
+        ),
+        url=capture.url,
+        content_type=capture.content_type,
+        status=capture.status,
+        captured_at=from_stored(capture.fetched_at),
+        source=capture.source,
+    )

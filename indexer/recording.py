@@ -1,0 +1,157 @@
+"""Recording what the extractor read: readings, articles, revisions, and the ledger's outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from hanoiwatch.clock import to_stored
+from hanoiwatch.model import Outcome, Reading, ReadNothing
+from hanoiwatch.sources.schema import Scope, Source
+from hanoiwatch.store import Record, schema
+from hanoiwatch.store.articles import NewRevision, add_revision, stored_article
+from hanoiwatch.store.captures import keep_outcome
+from hanoiwatch.store.engine import write
+from hanoiwatch.store.readings import UnreadCapture, add_reading, mark_read
+from hanoiwatch.urls import article_id, canonical_url
+from indexer.decide import Decision, decide, identity, next_visit
+
+EVERYTHING = Scope()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quarantined:
+    """No reading came: the page hung, killed its worker, or broke the extractor."""
+
+    reason: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadCapture:
+    """A capture and what became of it in the pool."""
+
+    capture: UnreadCapture
+    result: Reading | Quarantined
+
+
+@dataclass(slots=True)
+class RecordCounts:
+    """What recording did, by source: ``new``, ``edited``, ``same``, ``not-article`` …"""
+
+    by_source: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def add(self, source: str, what: str) -> None:
+        counts = self.by_source.setdefault(source, {})
+        counts[what] = counts.get(what, 0) + 1
+
+
+def record_readings(
+    record: Record,
+    batch: Sequence[ReadCapture],
+    sources: Mapping[str, Source],
+    now: datetime,
+    counts: RecordCounts,
+) -> None:
+    """Records a batch in one transaction: all of it, or nothing."""
+    with write(record.engine) as connection:
+        ended = [_record_one(connection, item, sources, now) for item in batch]
+    for item, what in zip(batch, ended, strict=True):
+        counts.add(item.capture.source, what)
+
+
+def _record_one(
+    connection: Connection, item: ReadCapture, sources: Mapping[str, Source], now: datetime
+) -> str:
+    capture, result = item.capture, item.result
+    if isinstance(result, Quarantined):
+        return _quarantine(connection, capture, result, now)
+    mark_read(connection, [capture.capture_id], "read")
+    if isinstance(result, ReadNothing):
+        return _no_article(connection, capture, result, now)
+    content = replace(result.content, url=_identity(capture, result.content.url))
+    read = replace(result, content=content)
+    reading_id, digest = add_reading(connection, capture.capture_id, read, now)
+    keep_outcome(connection, capture.page_id, "extract", "extracted", "", now)
+    stored = stored_article(connection, content.url)
+    source = sources.get(capture.source)
+    decision = decide(
+        content,
+        digest,
+        stored,
+        page_id=capture.page_id,
+        scope=source.scope if source else EVERYTHING,
+        extractor=result.extractor,
+    )
+    if decision.kind in ("new", "edited"):
+        add_revision(
+            connection,
+            NewRevision(
+                id=stored.id if stored else article_id(content.url),
+                url=content.url,
+                source=capture.source,
+                page_id=capture.page_id,
+                capture_id=capture.capture_id,
+                reading_id=reading_id,
+                content=content,
+                of=stored,
+                at=now,
+            ),
+        )
+    _end_record(connection, capture, decision, now)
+    return decision.kind
+
+
+def _identity(capture: UnreadCapture, declared: str) -> str:
+    """The article's canonical URL: where the page was found, unless it says better."""
+    fetched = canonical_url(capture.url) or capture.page_url
+    return identity(fetched, canonical_url(declared) or fetched)
+
+
+def _end_record(
+    connection: Connection, capture: UnreadCapture, decision: Decision, now: datetime
+) -> None:
+    outcome: Outcome = "recorded"
+    if decision.kind in ("duplicate", "out-of-scope"):
+        outcome = decision.kind
+    keep_outcome(connection, capture.page_id, "record", outcome, decision.reason, now)
+
+
+def _no_article(
+    connection: Connection, capture: UnreadCapture, reading: ReadNothing, now: datetime
+) -> str:
+    add_reading(connection, capture.capture_id, reading, now)
+    reason = f"{reading.reason}: {reading.detail}" if reading.detail else reading.reason
+    keep_outcome(connection, capture.page_id, "extract", "not-article", reason, now)
+    page = schema.page.c
+    visits = connection.execute(select(page.visits).where(page.id == capture.page_id)).scalar_one()
+    again = next_visit(reading.reason, visits - 1, now)
+    if again is not None:
+        # The stored validators are this page's, not the article's: asked without them next time.
+        connection.execute(
+            update(schema.page)
+            .where(page.id == capture.page_id)
+            .values(next_visit_at=to_stored(again), etag=None, last_modified=None, sha256=None)
+        )  # fmt: skip
+    return "not-article"
+
+
+def _quarantine(
+    connection: Connection, capture: UnreadCapture, result: Quarantined, now: datetime
+) -> str:
+    mark_read(connection, [capture.capture_id], "quarantined")
+    keep_outcome(connection, capture.page_id, "extract", "quarantined", result.reason, now)
+    connection.execute(
+        insert(schema.quarantine).values(
+            page_id=capture.page_id,
+            capture_id=capture.capture_id,
+            stage="extract",
+            reason=result.reason,
+            detail=result.detail,
+            at=to_stored(now),
+        )
+    )
+    return "quarantined"

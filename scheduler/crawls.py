@@ -1,0 +1,201 @@
+"""Crawling several sources at once: one child process each, while the indexer keeps up.
+
+A crawl is a child process because Twisted's reactor cannot be started twice. A child that
+hangs is ended at its limit and costs that source only.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from hanoiwatch.app import App
+from hanoiwatch.clock import to_stored
+from hanoiwatch.log import logger
+
+CrawlOutcome = Literal["done", "partly", "failed"]
+END_SECONDS = 10.0
+"""How long a child may take to end in order after SIGTERM, before it is killed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlOptions:
+    """What a crawl is asked for, alike for every source."""
+
+    limit: int | None = None
+    since: datetime | None = None
+    refetch: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlReport:
+    """How one source's crawl ended. ``partly``: it ran, but an origin or a host failed."""
+
+    source: str
+    outcome: CrawlOutcome
+    counts: dict[str, int]
+    problems: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class Child:
+    """One source's process, and the last it said."""
+
+    source: str
+    process: subprocess.Popen[str]
+    started: float
+    counts: dict[str, int] = field(default_factory=dict)
+    report: dict[str, Any] | None = None
+    errors: deque[str] = field(default_factory=lambda: deque(maxlen=5))
+    killed: str = ""
+    readers: list[threading.Thread] = field(default_factory=list)
+
+
+Progress = Callable[[dict[str, dict[str, int]]], None]
+
+
+def crawl_sources(
+    app: App, names: Sequence[str], options: CrawlOptions, progress: Progress | None = None
+) -> tuple[tuple[CrawlReport, ...], dict[str, dict[str, int]]]:
+    """Crawls each named source once and makes every article it brings findable.
+
+    Ends when all sources have ended and nothing waits. ``progress`` gets, a few times a
+    second, each running source's counts. Returns the reports in the order of ``names``, and
+    per source what was recorded (``new``, ``edited``, ``not-article`` …).
+    """
+    waiting = deque(names)
+    running: list[Child] = []
+    reports: list[CrawlReport] = []
+    with app.pipeline() as pipeline:
+        try:
+            while waiting or running:
+                while waiting and len(running) < app.config.schedule.concurrency:
+                    running.append(start_child(app, waiting.popleft(), options))
+                pipeline.step()
+                _end_overdue(running, app.config.crawl.source_limit_minutes * 60)
+                for child in [child for child in running if child.process.poll() is not None]:
+                    running.remove(child)
+                    reports.append(_report(child))
+                if progress:
+                    progress({child.source: child.counts for child in running})
+            pipeline.drain()
+        finally:
+            for child in running:
+                stop_child(child)
+        recorded = pipeline.counts.by_source
+    order = {name: place for place, name in enumerate(names)}
+    return tuple(sorted(reports, key=lambda report: order[report.source])), recorded
+
+
+def start_child(app: App, source: str, options: CrawlOptions) -> Child:
+    """Starts the crawl of one source in a process of its own, which ends with this one."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "crawler.child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    child = Child(source=source, process=process, started=time.monotonic())
+    task = {
+        "config": app.config_json(),
+        "source": source,
+        "limit": options.limit,
+        "since": to_stored(options.since) if options.since else None,
+        "refetch": options.refetch,
+    }
+    _send(process, task)
+    child.readers = [
+        threading.Thread(target=_read_events, args=(child,), daemon=True),
+        threading.Thread(target=_read_errors, args=(child,), daemon=True),
+    ]
+    for reader in child.readers:
+        reader.start()
+    return child
+
+
+def _send(process: subprocess.Popen[str], task: dict[str, Any]) -> None:
+    assert process.stdin is not None
+    try:
+        process.stdin.write(json.dumps(task) + "\n")
+        process.stdin.flush()  # kept open: the child ends when it is closed
+    except BrokenPipeError:
+        pass  # it died at once; what it said on stderr tells why
+
+
+def _read_events(child: Child) -> None:
+    assert child.process.stdout is not None
+    for line in child.process.stdout:
+        try:
+            event = json.loads(line)
+        except ValueError:
+            child.errors.append(line.strip())
+            continue
+        child.counts = {**child.counts, **event.get("counts", {})}
+        if event.get("event") == "report":
+            child.report = event
+
+
+def _read_errors(child: Child) -> None:
+    assert child.process.stderr is not None
+    for line in child.process.stderr:
+        if line.strip():
+            child.errors.append(line.strip())
+            sys.stderr.write(line)
+
+
+def _end_overdue(running: Sequence[Child], limit_seconds: float) -> None:
+    for child in running:
+        if not child.killed and time.monotonic() - child.started > limit_seconds:
+            child.killed = f"ended after its limit of {limit_seconds / 60:g} minutes"
+            stop_child(child)
+
+
+def stop_child(child: Child) -> None:
+    """SIGTERM, and SIGKILL where that does not end it in `END_SECONDS`."""
+    child.process.terminate()
+    try:
+        child.process.wait(END_SECONDS)
+    except subprocess.TimeoutExpired:
+        child.process.kill()
+        child.process.wait()
+
+
+def _report(child: Child) -> CrawlReport:
+    for reader in child.readers:
+        reader.join(END_SECONDS)
+    for stream in (child.process.stdin, child.process.stdout, child.process.stderr):
+        if stream is not None:
+            stream.close()
+    said = child.report or {}
+    problems = tuple(said.get("problems", ()))
+    code = child.process.returncode
+    if code or child.killed or child.report is None:
+        problems += (child.killed or said.get("reason") or _last_words(child),)
+        outcome: CrawlOutcome = "failed"
+    else:
+        outcome = "partly" if problems else "done"
+    report = CrawlReport(
+        source=child.source,
+        outcome=outcome,
+        counts=child.counts,
+        problems=problems,
+        seconds=round(time.monotonic() - child.started, 1),
+    )
+    logger(__name__).info("crawl", source=report.source, outcome=outcome, **report.counts)
+    return report
+
+
+def _last_words(child: Child) -> str:
+    code = child.process.returncode
+    how = f"killed by signal {-code}" if code < 0 else f"exit code {code}"
+    return f"its process ended with {how}. {child.errors[-1] if child.errors else ''}".strip()

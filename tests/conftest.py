@@ -1,0 +1,44 @@
+"""Every test: sockets on loopback only; in CI a skipped test is a failure."""
+
+from __future__ import annotations
+
+import os
+import socket
+
+import pytest
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[SKIPPED] = []
+
+
+SKIPPED = pytest.StashKey[list[str]]()
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item):
+    outcome = yield
+    report = outcome.get_result()
+    if report.skipped and not hasattr(report, "wasxfail"):
+        item.config.stash[SKIPPED].append(item.nodeid)
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    skipped = session.config.stash[SKIPPED]
+    if os.environ.get("CI") and skipped and exitstatus == 0:
+        print("\nskipped in CI, where everything must run:", *skipped, sep="\n  ")
+        session.exitstatus = 1
+
+
+@pytest.fixture(autouse=True)
+def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that would leave this machine fails at once."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address):
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            host = str(address[0])
+            assert host.startswith("127.") or host in ("::1", "localhost"), host
+        return connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
