@@ -54,6 +54,12 @@ def load_sources(directory: Path | None = None) -> dict[str, Source]:
     return {one.name: one for one in sorted(sources, key=lambda one: one.name)}
 
 
+def source_path(name: str, directory: Path | None) -> Path:
+    """The file that defines the source ``name``: the user's own, else the bundled one."""
+    own = directory / f"{name}.toml" if directory else None
+    return own if own and own.exists() else BUNDLED_SOURCES / f"{name}.toml"
+
+
 def choose(
     sources: Mapping[str, Source],
     enabled: tuple[str, ...] | None = None,
