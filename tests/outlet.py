@@ -31,9 +31,7 @@ class Answer:
         return self.body.decode("utf-8")
 
 
-def ask(
-    url: str, *, method: str = "GET", headers: Mapping[str, str] | None = None
-) -> Answer:
+def ask(url: str, *, method: str = "GET", headers: Mapping[str, str] | None = None) -> Answer:
     """One request on a connection of its own; redirects are not followed."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.netloc, timeout=CLIENT_SECONDS)
@@ -50,7 +48,9 @@ def ask(
 
 
 @contextmanager
-def running(outlet: Outlet | None = None, *, latency_seconds: float = 0.0) -> Iterator[SampleServer]:
+def running(
+    outlet: Outlet | None = None, *, latency_seconds: float = 0.0
+) -> Iterator[SampleServer]:
     """A server for ``outlet`` (the bundled newspaper when None) while the block runs."""
     with SampleServer(outlet or Outlet(), latency_seconds=latency_seconds) as server:
         yield server

@@ -10,12 +10,14 @@ import asyncio
 import socket
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 
 MAX_HEAD_BYTES = 64 * 1024
 _SLICE = 64 * 1024
 """How much of a long body is handed to the socket at once."""
+_BEFORE_RESET_SECONDS = 0.02
+"""Lets the bytes leave before the reset overtakes them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,8 @@ class Delivery:
     bytes_per_second: int | None = None
     cut_after: int | None = None
     """The connection is reset after so many bytes of the body; -1: before any byte."""
+    cut_quietly: bool = False
+    """With ``cut_after``: closed in good order instead of reset."""
     never: bool = False
     """The request is read and nothing comes back until the client goes away."""
     chunked: bool = False
@@ -168,6 +172,8 @@ class Connection(asyncio.Protocol):
             or reply.delivery.close
             or (limit is not None and self._served >= limit)
         )
+        if request.method == "HEAD":
+            reply = replace(reply, delivery=replace(reply.delivery, chunked=False, repeat=1))
         body = b"" if request.method == "HEAD" else reply.body
         if reply.delivery == PLAIN:
             self._transport.write(reply.head(close=close) + body)
@@ -195,12 +201,11 @@ class Connection(asyncio.Protocol):
         self._transport.write(reply.head(close=close))
         if how.cut_after is not None:
             await self._send(body[: how.cut_after], how)
-            await asyncio.sleep(0.02)  # lets the bytes leave before the reset overtakes them
-            self._reset()
+            await self._cut(quietly=how.cut_quietly)
             return
         for _ in range(how.repeat):
             await self._send(body, how)
-        if how.chunked and body:
+        if how.chunked:
             self._transport.write(b"0\r\n\r\n")
         if close:
             self._transport.close()
@@ -215,6 +220,13 @@ class Connection(asyncio.Protocol):
             self._transport.write(b"%x\r\n%b\r\n" % (len(part), part) if how.chunked else part)
             if how.bytes_per_second:
                 await asyncio.sleep(0.1)
+
+    async def _cut(self, *, quietly: bool) -> None:
+        if quietly:
+            self._transport.close()
+            return
+        await asyncio.sleep(_BEFORE_RESET_SECONDS)
+        self._reset()
 
     def _reset(self) -> None:
         """Close so that the client sees "connection reset by peer"."""

@@ -194,13 +194,10 @@ class Outlet:
             )
 
 
-def copy_of(
-    article: SampleArticle, *, original_source: str, published: datetime, **changes: str
-) -> SampleArticle:
-    """The article as another outlet reprints it; ``changes`` (title, lead, template, section,
-    slug) are what that desk made of it."""
-    copied = replace(article, original_source=original_source, published=published, byline=())
-    return replace(copied, **changes)  # type: ignore[arg-type]  # keys are SampleArticle's own
+def copy_of(article: SampleArticle, *, original_source: str, published: datetime) -> SampleArticle:
+    """The article as another outlet reprints it: no byline, "Theo …" below. `replace` tells
+    what that desk changed (title, lead, template, section)."""
+    return replace(article, original_source=original_source, published=published, byline=())
 
 
 def _without(edition: Edition, entry: Entry, gone: Gone) -> Edition:

@@ -16,9 +16,9 @@ from typing import Self
 
 from hanoiwatch.errors import HanoiwatchError
 from hanoiwatch.sample.http import Connection, Connections, Delivery, Reply, Request
-from hanoiwatch.sample.misbehaviour import Misbehaviour, Misconduct
 from hanoiwatch.sample.outlet import Outlet
 from hanoiwatch.sample.routes import Page, article_paths, page_at
+from hanoiwatch.sample.rules import Misbehaviour, Rules
 
 GZIP_LEVEL = 6
 LOGGED_REQUESTS = 200_000
@@ -65,7 +65,7 @@ class SampleServer:
         """``latency_seconds`` before each response; ``close_after`` requests a connection ends."""
         self.outlet = outlet
         self.latency_seconds = latency_seconds
-        self.misconduct = Misconduct()
+        self._rules = Rules()
         self.log: deque[LoggedRequest] = deque(maxlen=LOGGED_REQUESTS)
         self._port = port
         self._connections = Connections(respond=self._respond, close_after=close_after)
@@ -150,11 +150,11 @@ class SampleServer:
         """Requests whose target matches ``pattern`` (a regular expression, searched) are
         answered by ``misbehaviour``: the next ``times`` of them (None: all), once ``after`` of
         them were served normally. Of several that match, the newest rule wins."""
-        self.misconduct.add(re.compile(pattern), misbehaviour, times=times, after=after)
+        self._rules.add(re.compile(pattern), misbehaviour, times=times, after=after)
 
     def behave(self) -> None:
         """Forget every rule of `answer`."""
-        self.misconduct.clear()
+        self._rules.clear()
 
     def requests(self, pattern: str = "") -> tuple[LoggedRequest, ...]:
         """The logged requests whose target matches ``pattern`` (searched), oldest first."""
@@ -175,7 +175,7 @@ class SampleServer:
     # --- answering, in the server's thread ---------------------------------------------------
 
     def _respond(self, request: Request) -> Reply:
-        reply = self.misconduct.judge(request, self._normal(request))
+        reply = self._rules.judge(request, self._normal(request))
         if self.latency_seconds:
             delay = reply.delivery.delay_seconds + self.latency_seconds
             reply = replace(reply, delivery=replace(reply.delivery, delay_seconds=delay))

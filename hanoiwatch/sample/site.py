@@ -38,6 +38,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     consent: str
     not_found: str
     promise: str
+    maintenance: str
 
 
 @cache

@@ -6,17 +6,19 @@ from collections.abc import Callable
 
 from hanoiwatch.sample.articles import TemplateName
 from hanoiwatch.sample.edition import Edition, Entry
-from hanoiwatch.sample.render import onecms
+from hanoiwatch.sample.render import epi, mastercms, onecms, vccorp
+from hanoiwatch.sample.render.padding import padded
 
 _PAGES: dict[TemplateName, Callable[[Entry, Edition], str]] = {
     "onecms-new": onecms.new_page,
     "onecms-old": onecms.old_page,
-    "vccorp": onecms.new_page,
-    "epi": onecms.new_page,
-    "mastercms": onecms.new_page,
+    "vccorp": vccorp.page,
+    "epi": epi.page,
+    "mastercms": mastercms.page,
 }
 
 
 def article_page(entry: Entry, edition: Edition) -> str:
-    """The article's HTML in the markup of its template."""
-    return _PAGES[entry.article.template](entry, edition)
+    """The article's HTML in the markup of its template, as heavy as the edition asks."""
+    html = _PAGES[entry.article.template](entry, edition)
+    return padded(html, edition.padding_kb * 1000) if edition.padding_kb else html

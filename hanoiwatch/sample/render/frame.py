@@ -65,8 +65,6 @@ def article_values(entry: Entry, edition: Edition) -> dict[str, str]:
         "menu": menu(edition),
         "footer": footer(edition),
         "most_read": most_read(entry, edition),
-        "padding_head": "",
-        "padding_body": "",
     }
 
 
