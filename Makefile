@@ -5,7 +5,7 @@ BIN := .venv/bin
 PACKAGES := hanoiwatch crawler indexer scheduler
 UV := 0.13.9
 
-.PHONY: setup demo test lint bench bench-crash lock clean
+.PHONY: setup demo test lint bench bench-crash lock docs clean
 
 setup: .venv/.done
 
@@ -26,7 +26,7 @@ test: setup
 	@$(BIN)/python -m pytest $(if $(CI),,-m "not slow and not browser and not elastic") $(ARGS)
 
 lint: setup
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/codespell && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/python -m tests.docs.generated --check
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/codespell && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/cog --check -I . README.md docs/reference/*.md
 
 bench: setup
 	@$(BIN)/python -m bench
@@ -40,3 +40,6 @@ lock:
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache
+
+docs:
+	@$(BIN)/cog -r -I . README.md docs/reference/*.md
