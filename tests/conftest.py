@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import socket
+from pathlib import Path
 
 import pytest
+
+from tests.chain import Desk
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -42,3 +45,9 @@ def _only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
         return connect(self, address)
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """The whole program on a folder of its own."""
+    return Desk(tmp_path / "desk")

@@ -1,0 +1,5 @@
+"""`python -m hanoiwatch`."""
+
+from hanoiwatch.cli.main import main
+
+main()
