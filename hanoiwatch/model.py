@@ -125,6 +125,8 @@ class Refers:
     record_id: str
     url: str
     fetched_at: datetime
+    sha256: str = ""
+    """Hex digest of its body: the payload digest of a revisit that brings no body itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

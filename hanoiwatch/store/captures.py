@@ -130,7 +130,10 @@ class Captures:
         if row is None:
             return None
         refers = Refers(
-            record_id=row.record_id, url=row.url, fetched_at=from_stored(row.fetched_at)
+            record_id=row.record_id,
+            url=row.url,
+            fetched_at=from_stored(row.fetched_at),
+            sha256=row.sha256,
         )
         return GoodCopy(capture_id=CaptureId(row.id), refers=refers, sha256=row.sha256)
 
