@@ -1,0 +1,1 @@
+"""What every request and response passes, in the order that `crawler.engine` lists."""

@@ -1,0 +1,33 @@
+"""The task line that a parent gives its child."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from crawler.run import Task
+from hanoiwatch.clock import from_stored
+from hanoiwatch.config import Config, config_from_json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    config: Config
+    source: str
+    task: Task
+
+
+def read_order(line: str) -> Order:
+    """One JSON object: ``config`` (its own JSON as text), ``source``, and what `Task` says,
+    ``since`` as the record stores times."""
+    said = json.loads(line)
+    since = said.get("since")
+    return Order(
+        config=config_from_json(said["config"]),
+        source=said["source"],
+        task=Task(
+            limit=said.get("limit"),
+            since=from_stored(since) if since else None,
+            refetch=bool(said.get("refetch")),
+        ),
+    )

@@ -1,0 +1,84 @@
+"""How a visit ends without a response, and the exceptions of the network in our words."""
+
+from __future__ import annotations
+
+from OpenSSL import SSL
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from twisted.internet.error import ConnectError, ConnectionClosed
+from twisted.python.failure import Failure
+from twisted.web._newclient import ParseError
+
+from crawler.plan import Ended
+
+
+class VisitOver(IgnoreRequest):
+    """A visit ends here without a response that would say so; carries its end."""
+
+    def __init__(self, ended: Ended) -> None:
+        self.ended = ended
+        super().__init__(ended.reason)
+
+
+def network_reason(error: BaseException, timeout_seconds: float) -> str | None:
+    """Why no whole response came; None: ``error`` is no failure of the network."""
+    match error:
+        case DownloadTimeoutError():
+            return f"timeout after {timeout_seconds:g} s"
+        case CannotResolveHostError():
+            return "dns"
+        case DownloadConnectionRefusedError():
+            return "connection refused"
+        case ResponseDataLossError():
+            return "connection closed before the body ended"
+        case DownloadFailedError() | ConnectionClosed() | ConnectError() | SSL.Error():
+            return _connection_reason(error)
+    return None
+
+
+def is_too_large(error: BaseException) -> bool:
+    """Scrapy gives up on a body beyond ``DOWNLOAD_MAXSIZE`` by cancelling its download."""
+    return isinstance(error, DownloadCancelledError)
+
+
+def is_no_http(error: BaseException) -> bool:
+    return isinstance(error, UnsupportedURLSchemeError)
+
+
+def _connection_reason(error: BaseException) -> str:
+    for cause in _causes(error):
+        if isinstance(cause, SSL.Error):
+            return f"tls ({_tls_words(cause)})"
+        if isinstance(cause, ParseError):
+            return "not an HTTP answer"
+    return "connection reset"
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """The error and what lies beneath it; Twisted keeps several in ``reasons``."""
+    found: list[BaseException] = []
+    waiting: list[BaseException | None] = [error]
+    while waiting and len(found) < 20:
+        cause = waiting.pop()
+        if cause is None or cause in found:
+            continue
+        found.append(cause)
+        reasons = getattr(cause, "reasons", None) or ()
+        waiting += [reason.value for reason in reasons if isinstance(reason, Failure)]
+        waiting.append(cause.__cause__)
+    return found
+
+
+def _tls_words(error: SSL.Error) -> str:
+    said = error.args[0] if error.args else ()
+    if isinstance(said, list) and said and isinstance(said[0], tuple):
+        return str(said[0][-1]) or "handshake"
+    return "handshake"

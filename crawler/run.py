@@ -1,0 +1,181 @@
+"""One crawl of one source: what it was given, what is under way, how it ends."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from scrapy.crawler import Crawler
+
+from crawler.commit import Committer, Kept
+from crawler.outcome import VisitOver
+from crawler.pace import Pace
+from crawler.plan import Bounds, Ended, fetch_end, not_due
+from crawler.tally import Tally
+from hanoiwatch.clock import now
+from hanoiwatch.config import CrawlConfig
+from hanoiwatch.errors import HanoiwatchError
+from hanoiwatch.model import DuePage, Outcome, PageId
+from hanoiwatch.sources.schema import Source
+from hanoiwatch.store import Record
+from hanoiwatch.store.runs import RunOutcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What is asked of a crawl."""
+
+    limit: int | None = None
+    """At most this many pages are fetched."""
+    since: datetime | None = None
+    """List everything published since then, as far back as lists and sitemaps go."""
+    refetch: bool = False
+    """Every known page is due, and fetched whatever its validators say."""
+
+    @property
+    def kind(self) -> str:
+        return "backfill" if self.since else "refetch" if self.refetch else "crawl"
+
+
+class CrawlRun:
+    """The state of one crawl. Making it begins the run in the record."""
+
+    def __init__(
+        self,
+        *,
+        source: Source,
+        settings: CrawlConfig,
+        agent: str,
+        record: Record,
+        archive_folder: Path,
+        task: Task,
+    ) -> None:
+        self.source, self.settings, self.agent, self.task = source, settings, agent, task
+        self.record = record
+        self.bounds = Bounds(
+            home=source.home,
+            lists=frozenset(url.rstrip("/") for url in (source.home, *source.discover.sections)),
+            max_redirects=settings.max_redirects,
+        )
+        self.tally = Tally()
+        self.error: BaseException | None = None
+        self.stop_reason = ""
+        self.closed = False
+        self.on_stop: Callable[[], None] = lambda: None
+        """Called once, when the run should end early; the spider sets it."""
+        self._stopping = asyncio.Event()
+        self._under_way: dict[PageId, DuePage] = {}
+        self._admitted = 0
+        self.robots_delay: dict[str, float] = {}
+        """The ``Crawl-delay`` of each host whose robots.txt was read."""
+        self.run_id = record.runs.begin(source.name, task.kind, now())
+        self.committer = Committer(
+            record, archive_folder, source=source.name, run_id=self.run_id, on_error=self.fail
+        )
+        self.pace = Pace(record.hosts, self.committer.call)
+
+    def take_up(self, pages: Iterable[DuePage]) -> list[DuePage]:
+        """Notes pages that this run will end; those already taken up are left out."""
+        fresh = [page for page in pages if page.page_id not in self._under_way]
+        self._under_way.update((page.page_id, page) for page in fresh)
+        self.tally.due += len(fresh)
+        return fresh
+
+    async def due(self) -> list[DuePage]:
+        """What the record says is due now, taken up."""
+        pages = await self.committer.call(self.record.frontier.due, self.source.name, now())
+        return self.take_up(pages)
+
+    def admit(self) -> None:
+        """Counts one more page towards the limit. Raises VisitOver beyond it."""
+        if self.task.limit is not None and self._admitted >= self.task.limit:
+            raise VisitOver(not_due("limit", now()))
+        self._admitted += 1
+
+    async def keep(self, kept: Kept) -> None:
+        """A response goes to archive and record, where it may end its page's fetch."""
+        if kept.end:
+            self._end(kept.end.page_id, kept.end.outcome)
+        await self.committer.keep(kept)
+
+    def end_page(self, page: DuePage, ended: Ended) -> None:
+        """A page's fetch ends without a response."""
+        if page.page_id in self._under_way:
+            self._end(page.page_id, ended.outcome)
+            self.committer.end(fetch_end(page, ended, now()))
+
+    def _end(self, page_id: PageId, outcome: Outcome) -> None:
+        del self._under_way[page_id]
+        self.tally.outcomes[outcome] += 1
+
+    def stop(self, reason: str) -> None:
+        """The run should end now, in order: nothing new is asked for."""
+        if not self._stopping.is_set():
+            self.stop_reason = reason
+            self._stopping.set()
+            self.on_stop()
+
+    def fail(self, error: BaseException) -> None:
+        """The run cannot go on: nothing can be kept any more."""
+        self.error = self.error or error
+        self.stop(str(error))
+
+    def check(self) -> None:
+        """Raises VisitOver when the run is stopping."""
+        if self._stopping.is_set():
+            raise VisitOver(not_due(self._left_reason(), now()))
+
+    async def sleep(self, seconds: float) -> None:
+        """Waits; raises VisitOver as soon as the run is stopping."""
+        if seconds > 0:
+            try:
+                await asyncio.wait_for(self._stopping.wait(), seconds)
+            except TimeoutError:
+                return
+        self.check()
+
+    async def stopped(self) -> None:
+        """Returns when the run was told to stop."""
+        await self._stopping.wait()
+
+    async def close(self) -> None:
+        """Ends what is still under way, makes everything durable, ends the run in the record.
+
+        A second call does nothing. Where nothing can be kept any more, `error` says why.
+        """
+        if self.closed:
+            return
+        self.closed = True
+        with suppress(HanoiwatchError):  # then the run has failed, and says so
+            for page in tuple(self._under_way.values()):
+                self.end_page(page, not_due(self._left_reason(), now()))
+            await self.committer.flush()
+        with suppress(HanoiwatchError):
+            await self.committer.close()
+        with suppress(HanoiwatchError):
+            self.record.runs.end(
+                self.run_id, self._outcome(), now(), reason=self._words(),
+                counts=self.tally.counts(),
+            )  # fmt: skip
+
+    def _outcome(self) -> RunOutcome:
+        if self.error:
+            return "failed"
+        return "interrupted" if self._stopping.is_set() else "done"
+
+    def _left_reason(self) -> str:
+        return self.stop_reason or "left over"
+
+    def _words(self) -> str:
+        return self.stop_reason or "; ".join(self.tally.problems)
+
+
+def run_of(crawler: Crawler) -> CrawlRun:
+    """The run that Scrapy's components serve; their spider holds it."""
+    run = getattr(crawler.spider, "run", None)
+    assert isinstance(run, CrawlRun)
+    return run
