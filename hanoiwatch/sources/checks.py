@@ -21,6 +21,7 @@ MAX_SECTION_PAGES = 100
 MAX_DELAY_SECONDS = 3600.0
 
 NAME = re.compile(r"[a-z0-9-]+")
+NAME_RULE = "only the letters a-z, 0-9 and - are allowed"
 
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", re.IGNORECASE)
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\ufeff]")
@@ -30,16 +31,16 @@ _DIRECTIVES = frozenset("aAwdbBmyYHIpMSfzZjUWcxXGuV%")
 
 def name_fault(name: str, stem: str) -> str | None:
     if not NAME.fullmatch(name):
-        return f"`name` is `{name}`: only a-z, 0-9 and - are allowed"
+        return NAME_RULE
     if name != stem:
-        return f"`name` is `{name}`, so the file must be called {name}.toml"
+        return f"a source called `{name}` must be in a file called {name}.toml"
     return None
 
 
 def title_fault(title: str) -> str | None:
     if not title.strip():
-        return "`title` is empty"
-    return None if title.isprintable() else "`title` has a line break or a control character"
+        return "it is empty"
+    return None if title.isprintable() else "it has a line break or a control character"
 
 
 def url_fault(url: str) -> str | None:
@@ -112,7 +113,8 @@ def selector_fault(selector: str) -> str | None:
     try:
         CSSSelector(selector, translator="html")(etree.Element("html"))
     except (cssselect.SelectorError, etree.XPathError, ValueError) as error:
-        return f"the CSS selector cannot be used: {error or 'it is not understood'}"
+        reason = str(error).rstrip(".") or "it is not understood"
+        return f"the CSS selector cannot be used: {reason}"
     except RecursionError:
         return "the CSS selector is nested too deeply"
     return None
@@ -135,13 +137,13 @@ def page_url_fault(template: str) -> str | None:
 def section_pages_fault(pages: int) -> str | None:
     if 1 <= pages <= MAX_SECTION_PAGES:
         return None
-    return f"`section_pages` must be from 1 to {MAX_SECTION_PAGES}"
+    return f"it must be from 1 to {MAX_SECTION_PAGES}"
 
 
 def delay_fault(seconds: float | None) -> str | None:
     if seconds is None or (math.isfinite(seconds) and 0 <= seconds <= MAX_DELAY_SECONDS):
         return None
-    return f"`delay_seconds` must be from 0 to {MAX_DELAY_SECONDS:.0f}"
+    return f"it must be from 0 to {MAX_DELAY_SECONDS:.0f}"
 
 
 def time_format_fault(pattern: str) -> str | None:

@@ -40,13 +40,13 @@ def cron_fault(expression: str) -> str | None:
     parts = expression.split()
     if len(parts) != len(_FIELDS):
         return (
-            f"has {len(parts)} fields instead of five "
+            f"a cron expression has five fields, this one {len(parts)} "
             "(minute, hour, day of month, month, day of week)"
         )
     for shape, part in zip(_FIELDS, parts, strict=True):
         for item in part.split(","):
             if (fault := _item_fault(shape, item)) is not None:
-                return f"has `{item}` as {shape.name}: {fault}"
+                return f"`{item}` cannot be the {shape.name}: {fault}"
     return None
 
 

@@ -6,28 +6,20 @@ path, the line and the reason.
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from hanoiwatch.errors import SourceFileError, UnknownSourceError
-from hanoiwatch.sources import checks
-from hanoiwatch.sources.cron import cron_fault
-from hanoiwatch.sources.lines import KeyPath
+from hanoiwatch.sources.faults import did_you_mean, family_faults, refuse, source_faults
 from hanoiwatch.sources.schema import Discover, Family, Layout, Source
 from hanoiwatch.sources.shape import DiscoverTable, FamilyTable, SourceTable, shaped
-from hanoiwatch.sources.tomlfile import TomlFile, read_toml
+from hanoiwatch.sources.tomlfile import read_toml
 
 BUNDLED_SOURCES = Path(__file__).parent / "bundled"
 BUNDLED_FAMILIES = Path(__file__).parent / "families"
 OWN_FAMILIES = "families"
 """Folder of a user's own families, inside the folder of their sources."""
-
-_SELECTORS = (
-    "when", "title", "lead", "text", "byline", "published", "modified", "section", "tags",
-    "caption", "inset", "original_source",
-)  # fmt: skip
 
 
 def load_families(extra: Path | None = None) -> dict[str, Family]:
@@ -79,12 +71,7 @@ def choose(
 def _named(sources: Mapping[str, Source], name: str) -> Source:
     if name in sources:
         return sources[name]
-    raise UnknownSourceError(f"there is no source `{name}`.{_nearest(name, sources)}")
-
-
-def _nearest(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, list(known), n=1)
-    return f" Did you mean `{near[0]}`?" if near else ""
+    raise UnknownSourceError(f"there is no source `{name}`.{did_you_mean(name, sources)}")
 
 
 def _toml_files(directory: Path | None) -> tuple[Path, ...]:
@@ -102,7 +89,7 @@ def read_family(path: Path) -> Family:
     """One family file. Raises SourceFileError."""
     file = read_toml(path)
     table = shaped(file, FamilyTable)
-    _refuse(file, _family_faults(table, path.stem))
+    refuse(file, family_faults(table, path.stem))
     return Family(
         name=table.name, title=table.title, layouts=_named_layouts(table.name, table.layout)
     )
@@ -112,7 +99,7 @@ def read_source(path: Path, families: Mapping[str, Family]) -> Source:
     """One source file. Raises SourceFileError."""
     file = read_toml(path)
     table = shaped(file, SourceTable)
-    _refuse(file, _source_faults(table, path.stem, families))
+    refuse(file, source_faults(table, path.stem, families))
     return Source(
         name=table.name,
         title=table.title,
@@ -148,89 +135,3 @@ def _listed(patterns: str | tuple[str, ...]) -> tuple[str, ...]:
 def _named_layouts(owner: str, layouts: tuple[Layout, ...]) -> tuple[Layout, ...]:
     """Readings tell layouts of all files apart by ``owner/name``."""
     return tuple(replace(one, name=f"{owner}/{one.name}") for one in layouts)
-
-
-Fault = tuple[KeyPath, str | None]
-"""A place that was checked, and what is wrong there."""
-
-
-def _refuse(file: TomlFile, faults: Iterable[Fault]) -> None:
-    for place, reason in faults:
-        if reason is not None:
-            raise file.error(place, f"{reason}.")
-
-
-def _family_faults(table: FamilyTable, stem: str) -> Iterator[Fault]:
-    yield ("name",), checks.name_fault(table.name, stem)
-    yield ("title",), checks.title_fault(table.title)
-    yield ("layout",), None if table.layout else "a family needs at least one [[layout]]"
-    yield from _layout_faults(table.layout)
-
-
-def _source_faults(
-    table: SourceTable, stem: str, families: Mapping[str, Family]
-) -> Iterator[Fault]:
-    yield ("name",), checks.name_fault(table.name, stem)
-    yield ("title",), checks.title_fault(table.title)
-    yield ("home",), checks.url_fault(table.home)
-    if table.family is not None and table.family not in families:
-        near = _nearest(table.family, families)
-        yield ("family",), f"there is no family `{table.family}`.{near}".rstrip(".")
-    yield from _discover_faults(table.home, table.discover)
-    for part in ("sections", "any"):
-        yield from _each(("scope", part), getattr(table.scope, part), checks.scope_word_fault)
-    yield ("fetch", "delay_seconds"), checks.delay_fault(table.fetch.delay_seconds)
-    if table.schedule.crawl is not None:
-        fault = cron_fault(table.schedule.crawl)
-        yield ("schedule", "crawl"), f"the cron expression {fault}" if fault else None
-    yield from _layout_faults(table.layout)
-
-
-def _discover_faults(home: str, table: DiscoverTable) -> Iterator[Fault]:
-    if not (table.feeds or table.sitemaps or table.sections):
-        reason = "name at least one of feeds, sitemaps and sections in [discover]"
-        yield ("discover",), reason
-    for part in ("feeds", "sitemaps", "sections"):
-        urls = getattr(table, part)
-        yield from _each(("discover", part), urls, checks.url_fault)
-        yield from _each(("discover", part), urls, lambda url: checks.strays_from(home, url))
-    yield ("discover", "section_pages"), checks.section_pages_fault(table.section_pages)
-    if table.page_url is not None:
-        fault = checks.page_url_fault(table.page_url)
-        yield ("discover", "page_url"), f"`page_url` cannot be used: {fault}" if fault else None
-    for part in ("article_url", "exclude_url"):
-        yield from _each(("discover", part), getattr(table, part), checks.regex_fault)
-
-
-def _each(
-    at: KeyPath, values: str | tuple[str, ...], check: Callable[[str], str | None]
-) -> Iterator[Fault]:
-    """The faults of a list's items, or of the one text that stands without its list."""
-    if isinstance(values, str):
-        yield at, check(values)
-        return
-    for place, value in enumerate(values):
-        yield (*at, place), check(value)
-
-
-def _layout_faults(layouts: tuple[Layout, ...]) -> Iterator[Fault]:
-    names: set[str] = set()
-    for place, layout in enumerate(layouts):
-        at: KeyPath = ("layout", place)
-        if not checks.NAME.fullmatch(layout.name):
-            yield (*at, "name"), f"`name` is `{layout.name}`: only a-z, 0-9 and - are allowed"
-        if layout.name in names:
-            yield (*at, "name"), f"there are two layouts called `{layout.name}`"
-        names.add(layout.name)
-        yield from _selector_faults(at, layout)
-
-
-def _selector_faults(at: KeyPath, layout: Layout) -> Iterator[Fault]:
-    if not layout.when:
-        yield (*at, "when"), "`when` is empty: it must select something in every page it is for"
-    for key in _SELECTORS:
-        selector: str = getattr(layout, key)
-        yield (*at, key), checks.selector_fault(selector) if selector else None
-    yield from _each((*at, "drop"), layout.drop, checks.selector_fault)
-    formats = layout.published_formats
-    yield from _each((*at, "published_formats"), formats, checks.time_format_fault)

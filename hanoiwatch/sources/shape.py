@@ -153,12 +153,20 @@ def _sentence(reason: str, path: str) -> str:
     if found := re.fullmatch(r"Object missing required field `(\w+)`", reason):
         where = f" of [{_key_path(path)[0]}]" if path.strip("`") else ""
         return f"the required key `{found[1]}`{where} is missing."
-    name = path.strip(".`")
+    name = spelled(_key_path(path))
     if found := re.fullmatch(r"Invalid enum value '(.*)'", reason, re.DOTALL):
         return f"`{name}` cannot be `{found[1]}`: {_choices(name)}."
     if found := re.fullmatch(r"Expected `(.+)`, got `(\w+)`", reason):
-        return f"`{name}` must be {_kinds(found[1])}, not {_kinds(found[2])}."
+        hint = ": write [[layout]]" if name == "layout" else ""
+        return f"`{name}` must be {_kinds(found[1])}, not {_kinds(found[2])}{hint}."
+    if reason.startswith("Invalid RFC3339"):
+        return f"`{name}` must be a date such as 2026-09-30, without quotes."
     return f"`{name}`: {reason}."
+
+
+def spelled(key: KeyPath) -> str:
+    """A key as people say it: ``discover.feeds``. The line tells which of a list."""
+    return ".".join(step for step in key if isinstance(step, str))
 
 
 def _kinds(names: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +45,7 @@ def read_toml(path: Path) -> TomlFile:
         raise SourceFileError(path, None, "its arrays or tables are nested too deeply.") from error
     except ValueError as error:  # an integer of more digits than Python converts
         raise SourceFileError(
-            path, None, f"it has a value that cannot be read: {error}."
+            path, None, "it has a number of more digits than can be read."
         ) from error
 
 
@@ -64,8 +65,9 @@ def _read(path: Path) -> bytes:
 
 
 def _decode(path: Path, data: bytes) -> str:
+    """Text is NFC on entry, here too: names of sections are compared with those of articles."""
     try:
-        return data.decode("utf-8").removeprefix("\ufeff")
+        return unicodedata.normalize("NFC", data.decode("utf-8").removeprefix("\ufeff"))
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise SourceFileError(path, line, "it is not UTF-8 here: save it as UTF-8.") from error
