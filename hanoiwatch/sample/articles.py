@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -67,6 +68,7 @@ class SampleArticle:
         return tuple(piece.picture for piece in self.pieces if piece.picture is not None)
 
 
+@cache
 def load_articles(directory: Path = ARTICLES_DIRECTORY) -> tuple[SampleArticle, ...]:
     """Every article file of ``directory``, oldest publication first.
 
