@@ -10,10 +10,10 @@ from hanoiwatch.sample.edition import Edition, Entry
 def expected_content(entry: Entry, edition: Edition) -> Content:
     """The article as its page tells it, field by field.
 
-    Two things are left out because reasonable readers differ: ``modified_at`` is always None,
-    and ``photographers`` are simply the credits of the images, each once, in their order.
+    ``modified_at`` is always None: reasonable readers differ about it. ``photographers`` are the
+    credits of the images, each once, in their order, without the site's ``agencies``.
     """
-    article = entry.article
+    article, site = entry.article, edition.site
     images = tuple(
         Image(
             url=edition.url(entry.image_path(picture)),
@@ -28,9 +28,15 @@ def expected_content(entry: Entry, edition: Edition) -> Content:
         lead=article.lead,
         lead_prefix=article.lead_prefix.strip() if article.lead_prefix else None,
         byline=article.byline,
-        photographers=tuple(dict.fromkeys(image.credit for image in images if image.credit)),
+        photographers=tuple(
+            dict.fromkeys(
+                image.credit
+                for image in images
+                if image.credit and image.credit not in site.agencies
+            )
+        ),
         original_source=article.original_source,
-        section=edition.site.sections[article.section],
+        section=site.sections[article.section],
         published_at=article.published,
         blocks=_blocks(article.pieces),
         images=images,

@@ -32,7 +32,7 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     related_title: str
     same_section_title: str
     author_box: str
-    agency_author: str
+    agencies: tuple[str, ...]
     challenge: str
     login: str
     consent: str

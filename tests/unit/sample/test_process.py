@@ -53,5 +53,6 @@ def test_it_prints_the_source_file_to_crawl_it_with() -> None:
     with started("--print-url", "--print-source", "--articles", "1") as process:
         url = line(process)
         process.terminate()
-        text, _ = process.communicate(timeout=5)
+        assert process.stdout is not None
+        text = process.stdout.read()
     assert tomllib.loads(text)["home"] == f"{url}/"
