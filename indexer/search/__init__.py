@@ -1,0 +1,1 @@
+"""The search index: one protocol, and the embedded engine that keeps it."""

@@ -1,0 +1,68 @@
+"""What the program asks of a search index.
+
+An index is disposable. It is fed from the record's change log, in order, and remembers how far
+it has come; whoever keeps it in step does this until the log is at its end:
+
+    changes = record.articles.changes(after=index.position(), limit=…)
+    index.apply(IndexChange(change=…, article=the article as it is now) for each)
+
+An implementation is wrong if rebuilding it from nothing gives another total, another set of
+matches, other facets or another order than feeding it change by change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from hanoiwatch.model import Article, Change, Filters, Matches, SortOrder
+from hanoiwatch.query import Node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexChange:
+    """One change, and its article as the record has it now; None where it is gone."""
+
+    change: Change
+    article: Article | None
+
+
+class SearchIndex(Protocol):
+    """Every method raises StoreError (or a kind of it) where the index cannot be used."""
+
+    def apply(self, changes: Sequence[IndexChange]) -> None:
+        """Makes the index show these articles as they are now, and moves `position` on.
+
+        All of the batch or nothing: killed at any moment, the index is as before or as after.
+        Applying a batch again changes nothing. One process applies at a time; searching goes
+        on meanwhile, in every process, on the state before.
+        """
+
+    def search(
+        self,
+        tree: Node | None,
+        filters: Filters,
+        *,
+        sort: SortOrder = "newest",
+        limit: int = 10,
+        offset: int = 0,
+    ) -> Matches:
+        """Articles that match the query (None: every article) and the filters.
+
+        ``total`` and the facets count all of them; each facet leaves out its own filter
+        (``months`` leaves out since and until), values that count nothing are left out.
+        Sources and sections come most frequent first, months newest first.
+
+        Newest and oldest order by publication, then by article id; undated articles come last
+        in both. Relevance is the implementation's own; equal scores come newest first.
+        Where an exact query finds nothing, ``hint`` says what it would find without marks.
+        """
+
+    def position(self) -> int:
+        """The sequence of the last change applied; 0 for an empty index."""
+
+    def clear(self) -> None:
+        """Forgets everything, and makes a damaged index usable again."""
+
+    def close(self) -> None: ...
