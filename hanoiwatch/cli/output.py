@@ -49,7 +49,7 @@ def _jsonable(value: object) -> object:
 
 
 def _write_csv(rows: Sequence[Row], columns: Sequence[str], stream: TextIO) -> None:
-    writer = csv.writer(stream, lineterminator="\n")
+    writer = csv.writer(stream)  # lines end in CR LF (RFC 4180), which also quotes a lone CR
     writer.writerow(columns)
     writer.writerows([_csv_text(row.get(column)) for column in columns] for row in rows)
 

@@ -71,8 +71,11 @@ def _lines(tree: dict[str, Any], prefix: str) -> Iterator[tuple[str, object]]:
         if isinstance(value, dict):
             yield from _lines(value, f"{prefix}{key}.")
         elif key == "layouts":
-            yield "layouts", ", ".join(layout["name"] for layout in value) or "general extraction"
+            names = ", ".join(layout["name"] for layout in value)
+            yield "layouts", names or "none; the general extraction serves"
         elif isinstance(value, (list, tuple)):
             yield from ((f"{prefix}{key}", item) for item in value)
+        elif isinstance(value, bool):
+            yield f"{prefix}{key}", "yes" if value else "no"
         elif value not in (None, ""):
             yield f"{prefix}{key}", value

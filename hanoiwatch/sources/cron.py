@@ -22,6 +22,7 @@ class _Field:
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
+_LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _FIELDS = (
     _Field(name="minute", lowest=0, highest=59),
     _Field(name="hour", lowest=0, highest=23),
@@ -47,7 +48,7 @@ def cron_fault(expression: str) -> str | None:
         for item in part.split(","):
             if (fault := _item_fault(shape, item)) is not None:
                 return f"`{item}` cannot be the {shape.name}: {fault}"
-    return None
+    return "such a day never comes" if _never_comes(*parts[2:]) else None
 
 
 def _item_fault(shape: _Field, item: str) -> str | None:
@@ -66,3 +67,20 @@ def _item_fault(shape: _Field, item: str) -> str | None:
     if min(numbers) < shape.lowest or max(numbers) > shape.highest:
         return f"it runs from {shape.lowest} to {shape.highest}"
     return "its range runs backwards" if numbers != sorted(numbers) else None
+
+
+def _never_comes(day: str, month: str, weekday: str) -> bool:
+    """30 February and its like; a weekday beside it would be enough by itself."""
+    days, months = _values(_FIELDS[2], day), _values(_FIELDS[3], month)
+    return weekday == "*" and min(days) > max(_LONGEST[one - 1] for one in months)
+
+
+def _values(shape: _Field, part: str) -> set[int]:
+    """What a faultless field stands for."""
+    values: set[int] = set()
+    for item in part.split(","):
+        span, _, step = item.partition("/")
+        ends = [shape.value(end) or 0 for end in span.split("-")]
+        first, last = (shape.lowest, shape.highest) if span == "*" else (ends[0], ends[-1])
+        values.update(range(first, last + 1, int(step or 1)))
+    return values
