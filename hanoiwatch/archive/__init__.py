@@ -10,10 +10,9 @@ from hanoiwatch.archive.exchange import Profile
 from hanoiwatch.archive.reader import StoredResponse, read_exchange
 from hanoiwatch.archive.tails import Trimmed, trim_tails
 from hanoiwatch.archive.verify import Problem, Progress, verify
-from hanoiwatch.archive.writer import GROUP_BYTES, ArchiveWriter, Prepared
+from hanoiwatch.archive.writer import ArchiveWriter, Prepared
 
 __all__ = [
-    "GROUP_BYTES",
     "ArchiveWriter",
     "Prepared",
     "Problem",

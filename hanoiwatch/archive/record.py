@@ -6,12 +6,15 @@ ISO 28500:2017. https://iipc.github.io/warc-specifications/specifications/warc-f
 from __future__ import annotations
 
 import hashlib
+import re
 import uuid
 from collections.abc import Iterable
 
 VERSION = b"WARC/1.1"
 END = b"\r\n\r\n"
 HEAD_END = b"\r\n\r\n"
+
+_BREAKS = re.compile(r"[\r\n]+")
 
 Fields = Iterable[tuple[str, str]]
 
@@ -40,9 +43,7 @@ def frame(fields: Fields, block: bytes) -> bytes:
 
 def one_line(value: str) -> str:
     """``value`` with its line breaks made spaces, so that it cannot end its line."""
-    if "\r" in value or "\n" in value:
-        return " ".join(value.replace("\r", "\n").split("\n"))
-    return value
+    return _BREAKS.sub(" ", value)
 
 
 def parse_fields(head: bytes) -> dict[str, str]:

@@ -54,11 +54,11 @@ def scan(file: BinaryIO, size: int) -> Iterator[Scanned]:
     while offset < size:
         scanned, end = _member(file, offset, size)
         yield scanned
-        offset = end if end and _starts_member(file, end, size) else _next(file, offset + 1, size)
+        offset = end or _next(file, offset + 1, size)
 
 
 def _member(file: BinaryIO, offset: int, size: int) -> tuple[Scanned, int]:
-    """The member at ``offset``, and where it says that it ends (0: it does not say)."""
+    """The member at ``offset``, and where it ends (0: that cannot be trusted)."""
     file.seek(offset)
     try:
         head = read_head(file.read(min(HEADER_LENGTH, size - offset)))
@@ -70,7 +70,8 @@ def _member(file: BinaryIO, offset: int, size: int) -> tuple[Scanned, int]:
         return _damaged(file, offset, size, why, cut=True), 0
     if _crc(file, head.length - HEADER_LENGTH) != head.crc:
         why = "the compressed bytes are not those that were written"
-        return _damaged(file, offset, end, why), end
+        scanned = _damaged(file, offset, end, why)
+        return scanned, end if _starts_member(file, end, size) else 0
     return _checked(file, offset, head), end
 
 

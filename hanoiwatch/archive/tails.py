@@ -15,10 +15,9 @@ from pathlib import Path
 from typing import Literal
 
 from hanoiwatch.archive.files import PATTERN, explained, folder_lock, unless_written
-from hanoiwatch.archive.writer import GROUP_BYTES
 
-CRASH_BYTES = 4 * GROUP_BYTES
-"""More than one group can be: its bound, and the largest response past it."""
+CRASH_BYTES = 128 * 1024 * 1024
+"""More than one group ever is: at most 48 MB of bodies wait in a crawl, and one more."""
 
 TrimKind = Literal["cut", "removed", "short", "missing", "left"]
 

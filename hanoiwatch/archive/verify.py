@@ -159,7 +159,7 @@ class _FileCheck:
             )
 
     def _reasons(self, scanned: Scanned, here: list[ExpectedRecord]) -> list[str]:
-        if self._may_be_unfinished(scanned):
+        if not here and self._may_be_unfinished(scanned):
             return []
         reasons = list(scanned.problems)
         if not self._begun:

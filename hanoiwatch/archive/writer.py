@@ -11,6 +11,7 @@
 After a crash between the last two lines the file has a tail that the record does not know;
 `hanoiwatch.archive.trim_tails` cuts it off. Give a group to the record before you add to the
 next one: adding may close the file, and an unlocked tail is fair game for another process.
+A group must be smaller than `hanoiwatch.archive.tails.CRASH_BYTES`.
 """
 
 from __future__ import annotations
@@ -31,9 +32,6 @@ from hanoiwatch.model import Exchange, Refers, WarcPlace
 
 MAX_FILE_BYTES = 1_000_000_000
 """The WARC guidelines' size: large enough to be few, small enough to be copied."""
-
-GROUP_BYTES = 32 * 1024 * 1024
-"""Commit when `ArchiveWriter.pending_bytes` is past this, whatever the count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +70,7 @@ class ArchiveWriter:
         self._opening: _Opening | None = None
         self._file: WarcFile | None = None
         self._pending: list[bytes] = []
-        self.pending_bytes = 0
-        """Compressed bytes that wait for `commit`."""
+        self._pending_bytes = 0
 
     def add(
         self,
@@ -96,7 +93,7 @@ class ArchiveWriter:
             records = revisit_records(exchange, opening.warcinfo_id, revisit_of, profile)
         place = WarcPlace(
             file=opening.name,
-            offset=self._committed + self.pending_bytes,
+            offset=self._committed + self._pending_bytes,
             length=len(records.response),
             record_id=records.record_id,
         )
@@ -113,7 +110,7 @@ class ArchiveWriter:
             return {}
         assert self._opening is not None
         data = b"".join(self._pending)
-        self._pending, self.pending_bytes = [], 0
+        self._pending, self._pending_bytes = [], 0
         file = self._file = self._file or WarcFile(self._folder / self._opening.name)
         try:
             file.append(data)
@@ -124,7 +121,7 @@ class ArchiveWriter:
 
     def close(self) -> None:
         """Lets the file go. What was prepared and not committed is dropped."""
-        self._pending, self.pending_bytes = [], 0
+        self._pending, self._pending_bytes = [], 0
         if self._file is not None:
             self._file.close()
         self._file, self._opening = None, None
@@ -164,7 +161,7 @@ class ArchiveWriter:
 
     def _prepare(self, *members: bytes) -> None:
         self._pending.extend(members)
-        self.pending_bytes += sum(map(len, members))
+        self._pending_bytes += sum(map(len, members))
 
 
 def _day(moment: datetime) -> str:
