@@ -1,4 +1,4 @@
-"""Beginning a crawl: the source, its lock, our name, an archive made whole."""
+"""Beginning a crawl: the source's lock, our name, an archive made whole, a run in the record."""
 
 from __future__ import annotations
 
@@ -17,32 +17,37 @@ from hanoiwatch.store import Record
 
 
 @contextmanager
-def begun(config: Config, source: Source, record: Record, task: Task) -> Iterator[CrawlRun]:
-    """A run of the source that no other process crawls while this lasts.
+def source_lock(config: Config, source: str) -> Iterator[None]:
+    """Raises BusyError while another process crawls the source."""
+    with FileLock(config.data_path / "locks" / f"{source}.lock") as lock:
+        if not lock.acquire():
+            raise BusyError(
+                f"{source} is being crawled already, by process {lock.holder() or '?'}: wait for "
+                "it to end."
+            )
+        yield
 
-    Raises BusyError, ConfigError, or what the record and the archive raise.
+
+def begin(config: Config, source: Source, record: Record, task: Task) -> CrawlRun:
+    """A new run of the source. The caller holds its lock.
+
+    What a crash left unrecorded in the archive is trimmed first. Raises ConfigError, and what
+    the record and the archive raise.
     """
     agent = user_agent(config, source)
-    with source_lock(config, source.name):
-        problems = _make_whole(config, record)
-        run = CrawlRun(
-            source=source,
-            settings=config.crawl,
-            agent=agent,
-            record=record,
-            archive_folder=config.archive_path,
-            task=task,
-        )
-        run.tally.problems.extend(problems)
-        yield run
-
-
-def _make_whole(config: Config, record: Record) -> list[str]:
-    """Trims what a crash left in the archive; returns what is missing from it, in words."""
-    found = trim_tails(config.archive_path, record.captures.committed_lengths)
-    for trimmed in found:
-        logger(__name__).info("archive trimmed", file=trimmed.file, kind=trimmed.kind)
-    return [str(trimmed) for trimmed in found if trimmed.is_loss]
+    trimmed = trim_tails(config.archive_path, record.captures.committed_lengths)
+    for each in trimmed:
+        logger(__name__).info("archive trimmed", file=each.file, kind=each.kind, bytes=each.bytes)
+    run = CrawlRun(
+        source=source,
+        settings=config.crawl,
+        agent=agent,
+        record=record,
+        archive_folder=config.archive_path,
+        task=task,
+    )
+    run.tally.problems.extend(str(each) for each in trimmed if each.is_loss)
+    return run
 
 
 def user_agent(config: Config, source: Source) -> str:
@@ -52,19 +57,6 @@ def user_agent(config: Config, source: Source) -> str:
     if source.is_local:
         return f"hanoiwatch/{__version__}"
     raise ConfigError(
-        f"{source.name} is a live site: set `user_agent_contact` to an address where its people "
-        "can reach you before crawling it."
+        f"`user_agent_contact` is not set, and {source.name} is a live site: put an address where "
+        "its people can reach you into hanoiwatch.toml before crawling it."
     )
-
-
-@contextmanager
-def source_lock(config: Config, source: str) -> Iterator[None]:
-    """Raises BusyError while another process crawls the source."""
-    lock = FileLock(config.data_path / "locks" / f"{source}.lock")
-    with lock:
-        if not lock.acquire():
-            raise BusyError(
-                f"{source} is being crawled already, by process {lock.holder() or '?'}: wait for "
-                "it to end."
-            )
-        yield

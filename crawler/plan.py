@@ -35,7 +35,7 @@ ROBOTS_ASKED_TIMES = 30
 """A refusal by robots.txt costs no request, so it is looked at daily, for a month."""
 
 RETRIES_IN_A_RUN = 2
-RETRY_SECONDS = (2.0, 8.0)
+RETRY_SECONDS = (1.0, 4.0)
 """Before the first and second retry, where the host does not say; the caller adds jitter."""
 
 LONGEST_WAIT = timedelta(minutes=10)

@@ -10,15 +10,14 @@ import signal
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
-from crawler.begin import begun
+from crawler.begin import begin, source_lock
 from crawler.engine import general_settings, source_settings
 from crawler.events import EVERY_SECONDS, Events
 from crawler.lifeline import follow_parent
 from crawler.order import Order
 from crawler.run import CrawlRun
 from crawler.spider import SourceSpider
-from hanoiwatch.errors import UnknownSourceError
-from hanoiwatch.sources.loader import load_sources
+from hanoiwatch.sources.loader import choose, load_sources
 from hanoiwatch.sources.schema import Source
 from hanoiwatch.store import Record
 
@@ -32,7 +31,8 @@ def crawl_in_this_process(order: Order, events: Events) -> int:
     source = _source(order)
     record = Record.open(order.config.record_path)
     try:
-        with begun(order.config, source, record, order.task) as run:
+        with source_lock(order.config, source.name):
+            run = begin(order.config, source, record, order.task)
             _crawl(run, events)
             return _report(run, events)
     finally:
@@ -40,10 +40,8 @@ def crawl_in_this_process(order: Order, events: Events) -> int:
 
 
 def _source(order: Order) -> Source:
-    sources = load_sources(order.config.sources_path)
-    if order.source not in sources:
-        raise UnknownSourceError(f"no source file defines {order.source!r}.")
-    return sources[order.source]
+    (source,) = choose(load_sources(order.config.sources_path), names=(order.source,))
+    return source
 
 
 def _crawl(run: CrawlRun, events: Events) -> None:

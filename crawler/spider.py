@@ -71,7 +71,9 @@ class SourceSpider(Spider):
                 self.crawler.engine.crawl(self._ask_page(page, REVISIT))
             raise DontCloseSpider
 
-    async def ended(self) -> None:
+    async def ended(self, reason: str) -> None:
+        if reason != "finished":
+            self.run.stop(f"ended early ({reason})")
         await self.run.close()
 
     async def listed(self, response: Response) -> AsyncIterator[Request]:
@@ -120,7 +122,8 @@ class SourceSpider(Spider):
         return request_for(visit, priority=priority, callback=self.fetched, errback=self.over)
 
     def close_early(self) -> None:
-        deferred_from_coro(self.crawler.engine.close_spider_async(reason=self.run.stop_reason))
+        if self.crawler.engine.spider is not None:  # it may be closing already
+            deferred_from_coro(self.crawler.engine.close_spider_async(reason=self.run.stop_reason))
 
 
 def _end_of(error: BaseException | None) -> Ended | None:
