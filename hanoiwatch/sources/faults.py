@@ -14,7 +14,7 @@ from hanoiwatch.sources.tomlfile import TomlFile
 
 _SELECTORS = (
     "when", "title", "lead", "text", "byline", "published", "modified", "section", "tags",
-    "caption", "inset", "original_source",
+    "caption", "cover", "inset", "original_source",
 )  # fmt: skip
 
 Fault = tuple[KeyPath, str | None]

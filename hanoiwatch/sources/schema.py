@@ -73,9 +73,13 @@ class Layout:
     section: str = ""
     tags: str = ""
     caption: str = ""
+    cover: str = ""
+    """The lead image with its caption, where it stands outside ``text`` or in what is dropped."""
     inset: str = ""
     original_source: str = ""
     drop: tuple[str, ...] = ()
+    bold_headings: bool = False
+    """Editors of this template also set headings as short paragraphs in bold."""
     valid_until: date | None = None
 
 
