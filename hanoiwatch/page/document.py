@@ -1,0 +1,88 @@
+"""A captured page as extraction gets it, and the same page opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from hanoiwatch.page.charset import decode_html
+from hanoiwatch.page.tree import lines_of, parse_html, tidy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageInput:
+    """One captured response, its body decoded from content coding but not from its charset."""
+
+    url: str
+    body: bytes
+    captured_at: datetime
+    content_type: str = "text/html"
+    status: int = 200
+    source: str | None = None
+    """The outlet's name, where it is known: its own layouts come first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A page opened: its text as served, and its tree. Nobody changes the tree."""
+
+    page: PageInput
+    html: str
+    root: HtmlElement
+    metas: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """``<meta>`` values by lower-case ``property``, ``name`` or ``itemprop``; no http-equiv."""
+
+    def meta(self, *names: str) -> str:
+        """The first value that one of the names has, in the order of the names."""
+        return next((self.metas[name][0] for name in names if name in self.metas), "")
+
+    @cached_property
+    def base_url(self) -> str:
+        """What relative addresses of the page are relative to."""
+        base = next(iter(self.root.xpath("//base/@href")), "")
+        return absolute_url(self.page.url, str(base)) or self.page.url
+
+    @cached_property
+    def title(self) -> str:
+        """``<title>``, tidy."""
+        return tidy(str(self.root.findtext(".//title") or ""))
+
+    @cached_property
+    def visible_lines(self) -> tuple[str, ...]:
+        """Everything a reader without style sheets and scripts would see, a line a block."""
+        body = self.root.find("body")
+        return tuple(lines_of(self.root if body is None else body))
+
+
+def open_document(page: PageInput) -> Document | None:
+    """The page opened, or None where its body holds no HTML at all."""
+    html = decode_html(page.body, page.content_type)
+    root = parse_html(html)
+    if root is None:
+        return None
+    return Document(page=page, html=html, root=root, metas=_metas(root))
+
+
+def _metas(root: HtmlElement) -> dict[str, tuple[str, ...]]:
+    metas: dict[str, list[str]] = {}
+    for element in root.iter("meta"):
+        value = tidy(element.get("content") or "")
+        if not value or element.get("http-equiv"):
+            continue
+        for key in ("property", "name", "itemprop"):
+            if name := element.get(key):
+                metas.setdefault(name.strip().lower(), []).append(value)
+    return {name: tuple(values) for name, values in metas.items()}
+
+
+def absolute_url(base: str, address: str) -> str | None:
+    """``address`` as an absolute http(s) URL, or None where it is none."""
+    try:
+        url = urljoin(base, address.strip())
+        return url if urlsplit(url).scheme in {"http", "https"} else None
+    except ValueError:
+        return None

@@ -1,0 +1,151 @@
+"""Why a page is no article: by its answer, by its bytes, by what it says, by its links."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from hanoiwatch.model import NotArticleReason
+from hanoiwatch.page.document import Document, PageInput
+from hanoiwatch.page.tree import text_of
+from hanoiwatch.text import fold
+
+LITTLE_TO_READ = 1500
+"""Characters. A gate, an error or an apology has fewer; a page with more is judged by its text."""
+NEXT_TO_NOTHING = 300
+"""Characters of a page that only runs a script and loads itself again."""
+HEADING_LIMIT = 150
+"""A phrase in a longer heading is about the thing, not the thing."""
+
+_HTML_TYPES = ("html", "xml", "text/plain", "octet-stream")
+_MAGIC = (
+    b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF", b"OggS",
+)  # fmt: skip
+_FEED = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,300}?-->\s*)?<(?:rss|feed|urlset|sitemapindex|rdf:RDF|svg)\b",
+    re.DOTALL,
+)
+_TAG = re.compile(
+    rb"<(?:!doctype|html|head|body|title|div|p|article|meta|script|table|h1)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoArticle:
+    """Why a page is no article, and what showed it."""
+
+    reason: NotArticleReason
+    detail: str = ""
+
+
+def refused_by_answer(page: PageInput) -> NoArticle | None:
+    """What status, type and first bytes rule out. An error status is never an article."""
+    if not 200 <= page.status < 300:
+        return NoArticle(reason=_reason_of(page.status), detail=f"status {page.status}")
+    if not page.body.strip():
+        return NoArticle(reason="empty", detail="no bytes")
+    kind = page.content_type.partition(";")[0].strip().lower()
+    if kind and not any(name in kind for name in _HTML_TYPES):
+        return NoArticle(reason="not-html", detail=kind)
+    return _refused_by_bytes(page.body[:4096])
+
+
+def _reason_of(status: int) -> NotArticleReason:
+    if status in {404, 410}:
+        return "not-found"
+    if status in {401, 402, 407}:
+        return "login"
+    if status in {403, 429}:
+        return "challenge"
+    if status >= 500:
+        return "maintenance"
+    return "not-found" if status >= 400 else "empty"
+
+
+def _refused_by_bytes(head: bytes) -> NoArticle | None:
+    if head.startswith(_MAGIC):
+        return NoArticle(reason="not-html", detail="binary")
+    if found := _FEED.match(head):
+        return NoArticle(reason="not-html", detail=found[0].split(b"<")[-1].decode("ascii"))
+    if not _TAG.search(head) and head.lstrip()[:1] in {b"{", b"["}:
+        return NoArticle(reason="not-html", detail="json")
+    if head.count(b"\x00") * 20 > len(head) and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        utf16 = b"\x00<" in head or b"<\x00" in head
+        return None if utf16 else NoArticle(reason="not-html", detail="binary")
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Phrases:
+    challenge_code: tuple[str, ...]
+    challenge_code_alone: tuple[str, ...]
+    login_title: frozenset[str]
+    said: dict[NotArticleReason, tuple[str, ...]]
+
+
+@cache
+def _phrases() -> _Phrases:
+    table = tomllib.loads(Path(__file__).with_name("phrases.toml").read_text("utf-8"))
+    reasons: tuple[NotArticleReason, ...] = (
+        "challenge", "not-found", "maintenance", "login", "consent",
+    )  # fmt: skip
+    return _Phrases(
+        challenge_code=tuple(table["challenge_code"]),
+        challenge_code_alone=tuple(table["challenge_code_alone"]),
+        login_title=frozenset(fold(title) for title in table["login_title"]),
+        said={
+            reason: tuple(fold(phrase) for phrase in table[reason.replace("-", "_")])
+            for reason in reasons
+        },
+    )
+
+
+def refused_by_words(document: Document) -> NoArticle | None:
+    """Whether the page is a gate, an error or an apology by what it says.
+
+    Only where it says little: an article *about* such pages is an article.
+    """
+    lines = document.visible_lines
+    if not lines and not document.title:
+        return _code_of_gate(document, 0) or NoArticle(reason="empty", detail="nothing to read")
+    headings = tuple(_headings(document))
+    said = sum(map(len, lines))
+    if gate := _code_of_gate(document, said):
+        return gate
+    if any(fold(heading) in _phrases().login_title for heading in headings):
+        return NoArticle(reason="login", detail=headings[0])
+    return _said(headings) or (_said(lines) if said < LITTLE_TO_READ else None)
+
+
+def wall_in(lines: Iterable[str]) -> NoArticle | None:
+    """Whether a short text is the teaser of a text behind a login or a missing article."""
+    found = _said(tuple(lines))
+    return found if found and found.reason in {"login", "not-found"} else None
+
+
+def _headings(document: Document) -> Iterable[str]:
+    texts = [document.title, *(text_of(one) for one in document.root.iter("h1"))]
+    return (text for text in texts if text and len(text) <= HEADING_LIMIT)
+
+
+def _code_of_gate(document: Document, said: int) -> NoArticle | None:
+    codes: tuple[str, ...] = ()
+    if said < LITTLE_TO_READ:
+        codes += _phrases().challenge_code
+    if said < NEXT_TO_NOTHING:
+        codes += _phrases().challenge_code_alone
+    found = next((code for code in codes if code in document.html), None)
+    return NoArticle(reason="challenge", detail=found) if found else None
+
+
+def _said(lines: tuple[str, ...]) -> NoArticle | None:
+    folded = fold("\n".join(lines))
+    for reason, phrases in _phrases().said.items():
+        for phrase in phrases:
+            if phrase in folded:
+                return NoArticle(reason=reason, detail=phrase)
+    return None

@@ -1,0 +1,373 @@
+"""Reading the blocks of a body straight from its elements, in order, and nothing altered.
+
+`docs/decisions/0003-layouts-and-trafilatura.md` says why this, and not trafilatura, reads a
+container that a layout has named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from lxml.html import HtmlElement
+
+from hanoiwatch.page.tree import BLOCKS, MOST_DEPTH, text_of, tidy
+from indexer.extract.images import image_url
+from indexer.extract.pictures import class_tokens, pictures_in
+from indexer.extract.pieces import Alignment, Picture, Piece, Setting
+from indexer.extract.words import the_words
+
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_NEVER = frozenset({
+    "script", "style", "noscript", "template", "iframe", "form", "button", "input", "select",
+    "textarea", "label", "nav", "ins", "object", "embed", "audio", "video", "svg", "canvas",
+    "map", "head", "meta", "link", "dialog",
+})  # fmt: skip
+"""Elements that hold no prose of an article."""
+_BOLD = frozenset({"b", "strong"})
+_ITALIC = frozenset({"i", "em", "cite"})
+
+_BOX_OF_LINKS = 0.7
+"""A box with this share of its text in links is a list of other articles."""
+_MOST_FURNITURE = 0.4
+"""A box with more than this share of the text is no furniture, whatever its class says."""
+_PICTURE_BOX_TEXT = 600
+"""Characters: a box with a picture and more text than a long caption is part of the body."""
+_SENTENCE_END = re.compile(r"[.!?:…\"”][\s)]*$")
+_SHORTEST_LINE = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BodyRules:
+    """What a layout says of the container's inside."""
+
+    base_url: str
+    skip: Collection[HtmlElement] = ()
+    insets: Collection[HtmlElement] = ()
+    captions: Collection[HtmlElement] = ()
+
+
+class _Run(NamedTuple):
+    """A stretch of inline text, all set alike; ``text`` None is a line break."""
+
+    text: str | None
+    bold: bool
+    italic: bool
+    linked: bool
+
+
+class _Style(NamedTuple):
+    bold: bool = False
+    italic: bool = False
+    linked: bool = False
+    align: Alignment = ""
+    classes: frozenset[str] = frozenset()
+    in_paragraph: bool = False
+
+
+def read_body(container: HtmlElement, rules: BodyRules) -> list[Piece]:
+    """The pieces of ``container`` in reading order."""
+    reader = _Reader(rules=rules, length=len("".join(container.itertext())))
+    reader.with_image = _ancestors_of_images(container)
+    reader.element(container, _Style(), 0)
+    reader.flush(_Style())
+    return reader.pieces
+
+
+def _ancestors_of_images(container: HtmlElement) -> set[HtmlElement]:
+    found: set[HtmlElement] = set()
+    for image in container.iter("img"):
+        for above in image.iterancestors():
+            if above in found:
+                break
+            found.add(above)
+            if above is container:
+                break
+    return found
+
+
+@dataclass(slots=True, kw_only=True)
+class _Reader:
+    """One walk through a container. ``runs`` is the paragraph being gathered."""
+
+    rules: BodyRules
+    length: int
+    with_image: set[HtmlElement] = field(default_factory=set)
+    pieces: list[Piece] = field(default_factory=list)
+    runs: list[_Run] = field(default_factory=list)
+
+    def element(self, element: HtmlElement, style: _Style, depth: int) -> None:
+        """The inside of an element: its text, its children and the texts after them."""
+        if depth > MOST_DEPTH:
+            self.say("".join(element.itertext()), style)
+            return
+        self.say(element.text, style)
+        for child in element:
+            if isinstance(child.tag, str):
+                self.child(child, style, depth)
+            self.say(child.tail, style)
+
+    def say(self, text: str | None, style: _Style) -> None:
+        if text:
+            self.runs.append(_Run(text, style.bold, style.italic, style.linked))
+
+    def child(self, child: HtmlElement, style: _Style, depth: int) -> None:
+        tag = child.tag
+        if tag in _NEVER or child in self.rules.skip or _is_hidden(child):
+            return
+        if tag == "br":
+            self.runs.append(_Run(None, style.bold, style.italic, style.linked))
+        elif tag == "img":
+            self.image(child, style)
+        elif tag in BLOCKS or child in self.rules.insets:
+            self.flush(style)
+            inner = _block_style(child, style)
+            self.block(child, inner, depth)
+            self.flush(inner)
+        else:
+            self.inline(child, style, depth)
+
+    def inline(self, child: HtmlElement, style: _Style, depth: int) -> None:
+        tag = child.tag
+        css = child.get("style") or ""
+        inner = style._replace(
+            bold=style.bold or tag in _BOLD or _is_bold(css),
+            italic=style.italic or tag in _ITALIC or "italic" in css,
+            linked=style.linked or tag == "a",
+        )
+        self.element(child, inner, depth + 1)
+
+    def block(self, block: HtmlElement, style: _Style, depth: int) -> None:
+        """A block element, by what it is; its text becomes pieces of its own."""
+        tag = block.tag
+        tokens = style.classes
+        if block in self.rules.insets:
+            self.nested("inset", block, style, depth)
+        elif tag in HEADINGS:
+            self.heading(block, style, depth)
+        elif tag == "blockquote" or tokens & the_words().quotes:
+            self.nested("quote", block, style, depth)
+        elif tag == "figure" or self.is_picture_box(block, tokens):
+            self.figure(block, style, depth)
+        elif tag == "table":
+            self.table(block, style, depth)
+        elif tag != "p" and self.is_furniture(block, tokens):
+            return
+        elif tag in {"ul", "ol"} and block not in self.with_image:
+            self.listing(block)
+        else:
+            self.element(block, style, depth + 1)
+
+    def heading(self, block: HtmlElement, style: _Style, depth: int) -> None:
+        first = len(self.pieces)
+        self.element(block, style, depth + 1)
+        self.flush(style)
+        for place in range(first, len(self.pieces)):
+            piece = self.pieces[place]
+            if piece.kind == "paragraph":
+                self.pieces[place] = Piece(kind="heading", text=piece.text, setting=piece.setting)
+
+    def nested(
+        self, kind: Literal["inset", "quote"], block: HtmlElement, style: _Style, depth: int
+    ) -> None:
+        """A box of its own: its texts are one piece, a line each; its pictures follow."""
+        inner = _Reader(rules=self.rules, length=self.length, with_image=self.with_image)
+        if block.tag in {"ul", "ol"} or block.tag == "table":
+            inner.block_in_box(block, style, depth)
+        else:
+            inner.element(block, style, depth + 1)
+        inner.flush(style)
+        lines = [piece.text for piece in inner.pieces if piece.text and not piece.setting.is_link]
+        if lines:
+            self.pieces.append(
+                Piece(kind=kind, text="\n".join(lines), setting=_setting_of(inner.pieces, style))
+            )
+        self.pieces.extend(piece for piece in inner.pieces if piece.kind == "image")
+
+    def block_in_box(self, block: HtmlElement, style: _Style, depth: int) -> None:
+        if block.tag == "table":
+            self.table(block, style, depth, boxed=True)
+        else:
+            self.listing(block)
+
+    def figure(self, block: HtmlElement, style: _Style, depth: int) -> None:
+        rules = self.rules
+        pictures = pictures_in(block, rules.captions, rules.skip, rules.base_url)
+        self.pieces.extend(_image_piece(picture, style) for picture in pictures)
+        if not pictures:  # a video, a quotation, a table: what is prose in it stays
+            for child in block:
+                if isinstance(child.tag, str) and child.tag != "figcaption":
+                    self.child(child, style, depth + 1)
+
+    def image(self, image: HtmlElement, style: _Style) -> None:
+        if url := image_url(image, self.rules.base_url):
+            self.flush(style)
+            self.pieces.append(_image_piece(Picture(url=url), style))
+
+    def listing(self, block: HtmlElement) -> None:
+        items = [text_of(item) for item in block.iter("li") if item not in self.rules.skip]
+        items = [item for item in items if item] or [text_of(block)]
+        if any(items) and not _is_box_of_links(block):
+            self.pieces.append(Piece(kind="list", text="\n".join(items)))
+
+    def table(self, block: HtmlElement, style: _Style, depth: int, *, boxed: bool = False) -> None:
+        rows = list(_rows(block))
+        if max((len(row) for row in rows), default=0) > 1:
+            lines = ("\t".join(text_of(cell) for cell in row) for row in rows)
+            text = "\n".join(line for line in lines if line.strip())
+            if text and not _is_box_of_links(block):
+                self.pieces.append(Piece(kind="table", text=text))
+        elif boxed or block in self.with_image:
+            for row in rows:
+                for cell in row:
+                    self.element(cell, style, depth + 1)
+                    self.flush(style)
+        elif not _is_box_of_links(block):
+            self.nested("inset", block, style, depth)  # a frame drawn around a text
+
+    def is_picture_box(self, block: HtmlElement, tokens: frozenset[str]) -> bool:
+        """A box that holds only pictures and what is printed under them."""
+        if block not in self.with_image or block.tag in {"p", "li", "article", "section"}:
+            return False
+        length = len(tidy("".join(block.itertext())))
+        if length > _PICTURE_BOX_TEXT:
+            return False
+        words = the_words()
+        if tokens & words.pictures or block.tag == "table":
+            return True
+        captions = [one for one in block.iter() if self.is_caption(one)]
+        return length > 0 and length <= sum(len(text_of(one)) for one in captions)
+
+    def is_caption(self, element: HtmlElement) -> bool:
+        if element.tag == "figcaption" or element in self.rules.captions:
+            return True
+        return bool(class_tokens(element) & the_words().captions)
+
+    def is_furniture(self, block: HtmlElement, tokens: frozenset[str]) -> bool:
+        """Related links, advertisements, share buttons and the like."""
+        if tokens & the_words().furniture_classes or block.tag in {"aside", "footer"}:
+            length = len("".join(block.itertext()))
+            return length <= self.length * _MOST_FURNITURE
+        return block.tag not in {"ul", "ol"} and _is_box_of_links(block)
+
+    def flush(self, style: _Style) -> None:
+        """Ends the paragraph being gathered."""
+        runs, self.runs = self.runs, []
+        if not runs:
+            return
+        for line in _lines(runs, in_paragraph=style.in_paragraph):
+            if text := tidy("".join(run.text or " " for run in line)):
+                setting = _setting(line, style)
+                self.pieces.append(Piece(kind="paragraph", text=text, setting=setting))
+
+
+def _image_piece(picture: Picture, style: _Style) -> Piece:
+    setting = Setting(align=style.align, classes=style.classes)
+    return Piece(kind="image", picture=picture, setting=setting)
+
+
+def _setting_of(pieces: Iterable[Piece], style: _Style) -> Setting:
+    linked = [piece.setting.linked for piece in pieces if piece.text]
+    return Setting(linked=min(linked, default=0.0), classes=style.classes)
+
+
+def _lines(runs: list[_Run], *, in_paragraph: bool) -> Iterator[list[_Run]]:
+    """Runs parted at the line breaks that part paragraphs.
+
+    Two breaks do; one does after a stretch in bold (a heading or a lead set into the paragraph),
+    and in text that stands in no paragraph at all, after the end of a sentence.
+    """
+    line: list[_Run] = []
+    size, is_bold, last, breaks = 0, True, "", 0
+    for run in runs:
+        if run.text is None:
+            breaks += 1
+            continue
+        if not run.text.strip():
+            line.append(run)
+            continue
+        loose = not in_paragraph and size > _SHORTEST_LINE and _SENTENCE_END.search(last[-4:])
+        turned = is_bold and not run.bold
+        if size and (breaks > 1 or (breaks and (turned or loose))):
+            yield line
+            line, size, is_bold = [], 0, True
+        elif breaks:
+            line.append(run._replace(text=" "))
+        line.append(run)
+        size, is_bold = size + len(run.text), is_bold and run.bold
+        last, breaks = run.text, 0
+    yield line
+
+
+def _setting(runs: list[_Run], style: _Style) -> Setting:
+    total = bold = italic = linked = 0
+    for run in runs:
+        size = len("".join((run.text or "").split()))
+        total += size
+        bold += size * run.bold
+        italic += size * run.italic
+        linked += size * run.linked
+    total = max(total, 1)
+    return Setting(
+        bold=bold / total,
+        italic=italic / total,
+        linked=linked / total,
+        align=style.align,
+        classes=style.classes,
+    )
+
+
+def _block_style(block: HtmlElement, style: _Style) -> _Style:
+    css = block.get("style") or ""
+    tokens = class_tokens(block)
+    return style._replace(
+        bold=style.bold or _is_bold(css),
+        italic=style.italic or "italic" in css,
+        align=_alignment(block, css, tokens) or style.align,
+        classes=tokens,
+        in_paragraph=block.tag in {"p", "li", "td"},
+    )
+
+
+_RIGHT = frozenset({"right", "alignright"})
+_CENTER = frozenset({"center", "aligncenter"})
+_CSS_ALIGN = re.compile(r"text-align\s*:\s*(\w+)")
+
+
+def _alignment(block: HtmlElement, css: str, tokens: frozenset[str]) -> Alignment:
+    found = _CSS_ALIGN.search(css) if css else None
+    said = (found[1] if found else block.get("align") or "").lower()
+    if said in {"right", "end"} or (not said and tokens & _RIGHT):
+        return "right"
+    if said == "center" or block.tag == "center" or (not said and tokens & _CENTER):
+        return "center"
+    return ""
+
+
+_BOLD_CSS = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)")
+_HIDDEN_CSS = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+
+
+def _is_bold(css: str) -> bool:
+    return bool(css) and _BOLD_CSS.search(css) is not None
+
+
+def _is_hidden(element: HtmlElement) -> bool:
+    css = element.get("style")
+    return element.get("hidden") is not None or bool(css and _HIDDEN_CSS.search(css))
+
+
+def _is_box_of_links(box: HtmlElement) -> bool:
+    linked = sum(len("".join(link.itertext()).strip()) for link in box.iter("a"))
+    return linked > 0 and linked >= _BOX_OF_LINKS * len(tidy("".join(box.itertext())))
+
+
+def _rows(table: HtmlElement) -> Iterator[list[HtmlElement]]:
+    """The rows of a table, not those of tables in its cells."""
+    for part in table:
+        rows = part if part.tag in {"tbody", "thead", "tfoot"} else [part]
+        for row in rows:
+            if row.tag == "tr":
+                yield [cell for cell in row if cell.tag in {"td", "th"}]

@@ -1,0 +1,85 @@
+"""A caption as printed, parted into what it says and whose picture it is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from hanoiwatch.text import canon
+from indexer.extract.words import the_words
+
+LONGEST_CREDIT = 90
+MOST_CREDIT_WORDS = 14
+"""More words after "Ảnh:" are a caption that only calls itself a picture."""
+
+_END = re.compile(r"[\s\-–—|/;,]+$")
+_INITIAL = re.compile(r"(?:^|[\s.])[^\W\d_]\.$")
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    text: str = ""
+    credit: str = ""
+
+
+def split_caption(text: str) -> Caption:
+    """``"Cầu mới. Ảnh: Hà Vũ"`` is the caption "Cầu mới." and the credit "Hà Vũ".
+
+    "Ảnh minh họa" is no credit; "Ảnh minh họa: Hà Vũ" keeps its first half in the caption.
+    """
+    for pattern in _patterns():
+        for found in pattern.finditer(canon(text)):
+            start, end = found.span("credit")  # canon is as long as the text: same places
+            credit = _clean_credit(text[start:end])
+            if _is_credit(credit, found["marker"]):
+                kept = found.end("kind") if found["kind"] else found.start()
+                return Caption(_clean_caption(text[:kept]), credit)
+    return Caption(text.strip())
+
+
+def _is_credit(credit: str, marker: str) -> bool:
+    if not credit or len(credit) > LONGEST_CREDIT or len(credit.split()) > MOST_CREDIT_WORDS:
+        return False
+    if canon(credit) in the_words().nobody:
+        return False
+    has_colon = marker.rstrip().endswith((":", "："))
+    return has_colon or _is_named(credit)
+
+
+def _is_named(credit: str) -> bool:
+    """Without a colon, only capitalised words are a credit: "Ảnh TTXVN", not "Ảnh chụp hôm qua"."""
+    words = re.findall(r"\w+", credit)
+    return 0 < len(words) <= 6 and all(word[0].isupper() or word == "và" for word in words)
+
+
+def _clean_credit(credit: str) -> str:
+    credit = credit.strip().strip('()[]*"').strip(" -–—|/;,")
+    return credit if _INITIAL.search(credit) else credit.rstrip(" .")
+
+
+def _clean_caption(text: str) -> str:
+    text = _END.sub("", text.strip())
+    if text.endswith(("(", "[")):
+        return _END.sub("", text[:-1])
+    return f"{text})" if text.count("(") > text.count(")") else text
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    words = the_words()
+    kinds = canon(words.credit_kinds)
+    marker = rf"(?P<kind>ảnh\s+(?:{kinds}))|(?:{canon(words.credit_markers)})"
+    tail = r"\s*[)\]]?\s*\.?\s*$"
+    return (
+        # with a colon, in brackets or not, whatever stands before: "(Ảnh: X)", "– Ảnh: X"
+        re.compile(
+            rf"(?:^|(?<=[\s(\[\-–—|/.,;]))(?P<marker>(?:{marker})\s*[:：])"
+            rf"(?P<credit>[^:：]{{1,{LONGEST_CREDIT + 10}}}?){tail}"
+        ),
+        # "… hội nghị. Ảnh X": only after the end of a sentence
+        re.compile(
+            rf"(?<=[.!?…)”\"|–—\]])(?P<kind>)\s*(?P<marker>[(\[]?(?:ảnh|nguồn)\s+)"
+            rf"(?P<credit>[^:：.]{{2,50}}?){tail}"
+        ),
+    )

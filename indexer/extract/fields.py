@@ -1,0 +1,155 @@
+"""The fields around the text that pages of every kind tell in the same ways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from hanoiwatch.page.document import Document, absolute_url
+from hanoiwatch.page.tree import tidy
+from indexer.extract.dates import Moment, believable, read_machine, refined
+from indexer.extract.structured import Said, read_structured
+from indexer.extract.words import bare, the_words
+
+MOST_TAGS = 20
+LONGEST_TAG = 80
+LONGEST_SECTION = 60
+
+_PUBLISHED = ("article:published_time", "datepublished", "pubdate", "og:published_time")
+_MODIFIED = ("article:modified_time", "datemodified", "lastmod", "og:updated_time")
+_SITE = ("og:site_name", "application-name", "author", "copyright", "article:publisher")
+_VIETNAMESE = frozenset("ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ")
+_VIETNAMESE_SHARE = 0.03
+"""Of the letters; Vietnamese prose has about 0.25, French 0.01 at most (â, ê, ô)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What a document says of itself outside its text."""
+
+    document: Document
+    source_names: tuple[str, ...] = ()
+
+    @cached_property
+    def said(self) -> Said:
+        return read_structured(self.document)
+
+    @cached_property
+    def site_names(self) -> tuple[str, ...]:
+        """Names of the outlet, which are nobody's byline and no section."""
+        host = (urlsplit(self.document.page.url).hostname or "").removeprefix("www.")
+        label = host.partition(".")[0]
+        metas = (self.document.meta(name) for name in _SITE)
+        names = (*self.source_names, self.said.publisher, host, label, *metas)
+        return tuple(name for name in names if len(bare(name)) > 1)
+
+    def title(self, found: str = "") -> str:
+        """The headline: what was found on the page, else what it says of itself."""
+        if found:
+            return found
+        declared = self.said.headline or self.document.meta("og:title", "twitter:title")
+        return declared or self._document_title()
+
+    def _document_title(self) -> str:
+        """``<title>`` without the name of the site after the last dash or bar."""
+        title = self.document.title
+        for mark in (" | ", " - ", " – ", " — "):
+            head, _, tail = title.rpartition(mark)
+            if head and bare(tail) in {*map(bare, self.site_names), *the_words().sites}:
+                return head.strip()
+        return title
+
+    def url(self) -> str:
+        """The address that the page declares, where it is on the same host; else as fetched."""
+        page = self.document.page.url
+        for link in self.document.root.iter("link"):
+            if (link.get("rel") or "").lower() == "canonical":
+                declared = absolute_url(self.document.base_url, link.get("href") or "")
+                if declared and _is_same_host(page, declared):
+                    return declared
+        declared = absolute_url(page, self.document.meta("og:url"))
+        return declared if declared and _is_same_host(page, declared) else page
+
+    def published(self, visible: Iterable[Moment] = ()) -> datetime | None:
+        """What the page shows, to the second where a machine time tells it; else JSON-LD; else
+        ISO metas, those with a zone first; else, with care, a meta in US order."""
+        machine = list(filter(self._believes, self._machine(self.said.published, _PUBLISHED)))
+        for moment in visible:
+            if self._believes(moment):
+                return refined(moment, machine)
+        return machine[0].at if machine else None
+
+    def modified(
+        self, published: datetime | None, visible: Iterable[Moment] = ()
+    ) -> datetime | None:
+        """When the page says that it was changed after it was published."""
+        machine = self._machine(self.said.modified, _MODIFIED)
+        for moment in (*visible, *machine):
+            if self._believes(moment) and moment.has_time:
+                return moment.at if published is None or moment.at > published else None
+        return None
+
+    def _believes(self, moment: Moment) -> bool:
+        return believable(moment, self.document.page.captured_at)
+
+    def _machine(self, structured: str, names: Iterable[str]) -> Iterator[Moment]:
+        texts = [text for name in names for text in self.document.metas.get(name, ())]
+        if moment := read_machine(structured):
+            yield moment
+        moments = [(text, moment) for text in texts if (moment := read_machine(text))]
+        iso = [moment for text, moment in moments if "-" in text]
+        yield from sorted(iso, key=lambda moment: not moment.has_zone)
+        yield from (moment for text, moment in moments if "-" not in text)
+
+    def section(self, found: Iterable[str] = ()) -> str | None:
+        """The first of the names found, then of the page's own, that is no home page or site."""
+        declared = (self.said.section, self.document.meta("article:section", "articlesection"))
+        sites = {*map(bare, self.site_names), *the_words().sites, *the_words().home}
+        for text in (*found, *declared, *self.said.trail):
+            name = text.strip(" /›»>|-–—")
+            if name and len(name) <= LONGEST_SECTION and bare(name) not in sites:
+                return name
+        return None
+
+    def tags(self, found: Iterable[str], *, by_keywords: bool) -> tuple[str, ...]:
+        """The tags the page shows; else those it declares."""
+        tags = _tags(found)
+        if not tags:
+            tags = _tags(self.document.metas.get("article:tag", ()))
+        if not tags:
+            names = ("news_keywords", "keywords") if by_keywords else ("news_keywords",)
+            tags = _tags(self.document.meta(*names).replace(";", ",").split(","))
+        return tags
+
+    def authors(self) -> tuple[str, ...]:
+        """Authors that the page declares, not yet told from the site's own name."""
+        several = self.document.meta("dable:author").replace(";", ", ")
+        declared = self.document.meta("article:author")
+        metas = [name for name in (several, declared) if name and "://" not in name]
+        return (*metas[:1], *self.said.authors)
+
+
+def language_of(document: Document, text: str) -> str:
+    """``vi`` where the letters are Vietnamese; else what the page declares."""
+    letters = [char for char in text[:4000].lower() if char.isalpha()]
+    marked = sum(char in _VIETNAMESE for char in letters)
+    if not letters or marked > _VIETNAMESE_SHARE * len(letters):
+        return "vi"
+    declared = (document.root.get("lang") or document.meta("og:locale", "inlanguage"))[:2].lower()
+    return declared if declared.isalpha() and declared != "vi" else "en"
+
+
+def _tags(found: Iterable[str]) -> tuple[str, ...]:
+    tags: dict[str, str] = {}
+    for text in found:
+        tag = tidy(text).strip(" #,;.")
+        if tag and len(tag) <= LONGEST_TAG:
+            tags.setdefault(bare(tag), tag)
+    return tuple(tags.values())[:MOST_TAGS]
+
+
+def _is_same_host(one: str, other: str) -> bool:
+    return urlsplit(one).netloc.lower() == urlsplit(other).netloc.lower()

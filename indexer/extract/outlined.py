@@ -1,0 +1,181 @@
+"""Reading a page by a layout: each field where the layout says it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from lxml.html import HtmlElement
+
+from hanoiwatch.model import Content
+from hanoiwatch.page.document import Document
+from hanoiwatch.page.tree import lines_of, text_of
+from hanoiwatch.sources.schema import Layout
+from hanoiwatch.text import canon
+from indexer.extract.body import BodyRules, read_body
+from indexer.extract.dates import Moment, read_machine, read_visible
+from indexer.extract.fields import Facts, language_of
+from indexer.extract.finish import Body, finish
+from indexer.extract.lead import split_lead
+from indexer.extract.people import Credits, read_byline, read_source
+from indexer.extract.pictures import class_tokens, pictures_in
+from indexer.extract.pieces import Piece
+from indexer.extract.selectors import compiled
+from indexer.extract.words import the_words
+
+_FIELDS = ("title", "lead", "byline", "published", "modified", "section", "tags", "original_source")
+
+
+_OTHERS = re.compile(r"\d+ tác giả khác")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Outline:
+    """The elements of a page by the field of the layout that selects them."""
+
+    document: Document
+    layout: Layout
+    fields: dict[str, list[HtmlElement]]
+
+    def texts(self, field: str) -> list[str]:
+        return [text for one in self.fields[field] if (text := text_of(one))]
+
+    def first(self, field: str) -> str:
+        return next(iter(self.texts(field)), "")
+
+
+def read_by_layout(
+    document: Document, layout: Layout, source_names: tuple[str, ...] = ()
+) -> Content | None:
+    """The article, or None where the page lacks what the layout needs: a title and a container.
+
+    It has no blocks where there is nothing in the container.
+    """
+    container = _container(document, layout)
+    if container is None:
+        return None
+    fields = {name: compiled(getattr(layout, name)).first_group(document) for name in _FIELDS}
+    outline = _Outline(document=document, layout=layout, fields=fields)
+    facts = Facts(document=document, source_names=source_names)
+    title = facts.title(outline.first("title"))
+    prefix, lead = _lead(outline, facts)
+    body = _body(outline, container, facts, title, lead)
+    if not title:
+        return None
+    if body.lead != lead:
+        prefix, lead = split_lead(body.lead, facts.site_names)
+    made = _credits(outline, facts, body)
+    published = facts.published(_moments(outline, "published"))
+    return Content(
+        url=facts.url(),
+        title=title,
+        lead=lead,
+        lead_prefix=prefix,
+        byline=made.byline,
+        photographers=made.photographers,
+        original_source=_source(outline) or made.original_source,
+        section=facts.section(outline.texts("section")),
+        published_at=published,
+        modified_at=facts.modified(published, _moments(outline, "modified")),
+        blocks=body.blocks,
+        images=body.images,
+        tags=facts.tags(outline.texts("tags"), by_keywords=not layout.tags),
+        language=language_of(document, " ".join((title, lead, *_texts(body)))[:4000]),
+    )
+
+
+def _container(document: Document, layout: Layout) -> HtmlElement | None:
+    """Of what `text` selects, the element with the most text."""
+    found = compiled(layout.text).first_group(document)
+    return max(found, key=lambda one: len("".join(one.itertext())), default=None)
+
+
+def _lead(outline: _Outline, facts: Facts) -> tuple[str | None, str]:
+    for element in outline.fields["lead"]:
+        before = [one for one in element.iterdescendants() if _stands_before(one)]
+        text = " ".join(lines_of(element, before))
+        if text:
+            prefix, lead = split_lead(text, facts.site_names)
+            place = " ".join(text_of(one) for one in before)
+            return prefix or place or None, lead
+    return None, ""
+
+
+def _stands_before(element: HtmlElement) -> bool:
+    return bool(class_tokens(element) & the_words().prefix_classes)
+
+
+def _body(outline: _Outline, container: HtmlElement, facts: Facts, title: str, lead: str) -> Body:
+    document, layout = outline.document, outline.layout
+    rules = BodyRules(
+        base_url=document.base_url,
+        skip=_skipped(outline, container),
+        insets=set(compiled(layout.inset).all(document, container)),
+        captions=set(compiled(layout.caption).all(document)),
+    )
+    pieces = read_body(container, rules)
+    cover = compiled(layout.cover).first_group(document)
+    if cover:
+        pictures = pictures_in(cover[0], rules.captions, (), rules.base_url)
+        pieces = [*(Piece(kind="image", picture=one) for one in pictures), *pieces]
+    return finish(
+        pieces,
+        title=title,
+        lead=lead,
+        site_names=facts.site_names,
+        bold_headings=layout.bold_headings,
+    )
+
+
+def _skipped(outline: _Outline, container: HtmlElement) -> set[HtmlElement]:
+    """Fields that stand in the container, and what the layout drops there."""
+    fields = [one for found in outline.fields.values() for one in found]
+    inside = {one for one in fields if container in one.iterancestors()}
+    for selector in outline.layout.drop:
+        inside.update(compiled(selector).all(outline.document, container))
+    return inside - {container}
+
+
+def _texts(body: Body) -> Iterable[str]:
+    return (block.text for block in body.blocks)
+
+
+def _moments(outline: _Outline, field: Literal["published", "modified"]) -> Iterator[Moment]:
+    """The times that the layout's elements show, those with a time of day first."""
+    elements = compiled(getattr(outline.layout, field)).all(outline.document)
+    texts = [text for one in elements if (text := text_of(one))]
+    if field == "published" and len(texts) > 1:
+        texts = [text for text in texts if not canon(text).startswith("cập nhật")] or texts
+    formats = outline.layout.published_formats
+    shown = [moment for text in texts if (moment := read_visible(text, formats))]
+    yield from (moment for moment in shown if moment.has_time)
+    for element in elements:
+        stated = element.get("datetime") or element.get("content") or ""
+        if moment := read_machine(stated) or read_visible(element.get("title") or "", formats):
+            yield moment
+    # some templates show the date and the time of day in two elements
+    joined = read_visible(" ".join(texts), formats) if len(texts) > 1 else None
+    yield from (moment for moment in (joined, *shown) if moment)
+
+
+def _credits(outline: _Outline, facts: Facts, body: Body) -> Credits:
+    """Who made it: as the page shows it above or below the text, else as it declares it."""
+    shown = outline.texts("byline")
+    if any(_OTHERS.search(canon(text)) for text in shown):
+        shown = list(facts.authors()) or shown  # "Hà Vũ và 2 tác giả khác"
+    made = Credits()
+    for text in shown:
+        made |= read_byline(text, facts.site_names)
+    made |= body.credits
+    if not made.byline:
+        for text in facts.authors():
+            declared = read_byline(text, facts.site_names)
+            made |= Credits(byline=declared.byline)
+    return made
+
+
+def _source(outline: _Outline) -> str | None:
+    lines = (line for one in outline.fields["original_source"] for line in lines_of(one))
+    return next((source for line in lines if (source := read_source(line))), None)

@@ -1,0 +1,94 @@
+"""The pictures of a figure, a picture table or box, each with what is printed under it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+
+from lxml.html import HtmlElement
+
+from hanoiwatch.page.tree import lines_of
+from indexer.extract.captions import split_caption
+from indexer.extract.images import image_url
+from indexer.extract.pieces import Picture
+from indexer.extract.words import the_words
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_BETWEEN = re.compile(r"[^a-z0-9_]+")
+
+
+def class_tokens(element: HtmlElement) -> frozenset[str]:
+    """The classes and id of an element, lower case: whole, and their words."""
+    said = f"{element.get('class') or ''} {element.get('id') or ''}"
+    if said == " ":
+        return frozenset()
+    whole = said.lower().split()
+    parts = _BETWEEN.split(_CAMEL.sub("-", said).lower().replace("_", "-"))
+    return frozenset((*whole, *filter(None, parts)))
+
+
+def pictures_in(
+    figure: HtmlElement,
+    captions: Collection[HtmlElement],
+    skip: Collection[HtmlElement],
+    base_url: str,
+) -> list[Picture]:
+    """Images in order; a caption belongs to the first image before it that has none."""
+    pictures: list[Picture] = []
+    waiting: list[tuple[str, str]] = []
+    for element, is_caption in _parts(figure, captions, skip):
+        if not is_caption:
+            if url := image_url(element, base_url):
+                pictures.append(Picture(url=url))
+        elif any(said := _said(element, skip)):
+            waiting.append(said)
+        _give(pictures, waiting)
+    if pictures and not any(picture.caption or picture.credit for picture in pictures):
+        _give(pictures, [(" ".join(lines_of(figure, skip)), "")])
+    return pictures
+
+
+def _parts(
+    figure: HtmlElement, captions: Collection[HtmlElement], skip: Collection[HtmlElement]
+) -> Iterator[tuple[HtmlElement, bool]]:
+    """Images and captions (outermost) in document order."""
+    inside: set[HtmlElement] = set()
+    for element in figure.iter():
+        if element in skip or not isinstance(element.tag, str) or element in inside:
+            continue
+        if element.tag == "img":
+            yield element, False
+        elif element is not figure and _is_caption(element, captions):
+            inside.update(element.iter())
+            yield element, True
+
+
+def _is_caption(element: HtmlElement, captions: Collection[HtmlElement]) -> bool:
+    if element.tag == "figcaption" or element in captions:
+        return True
+    if element.tag in {"td", "th"}:
+        return next(element.iter("img"), None) is None
+    return bool(class_tokens(element) & the_words().captions)
+
+
+def _said(caption: HtmlElement, skip: Collection[HtmlElement]) -> tuple[str, str]:
+    """The caption's text, and the credit where an element of its own holds it."""
+    for element in caption.iterdescendants():
+        if isinstance(element.tag, str) and class_tokens(element) & the_words().credit_classes:
+            credit = " ".join(lines_of(element))
+            text = " ".join(lines_of(caption, {*skip, element}))
+            return text, split_caption(credit).credit or credit
+    return " ".join(lines_of(caption, skip)), ""
+
+
+def _give(pictures: list[Picture], waiting: list[tuple[str, str]]) -> None:
+    while waiting:
+        place = next((at for at, one in enumerate(pictures) if not one.caption), None)
+        if place is None:
+            if not pictures:
+                return
+            place = len(pictures) - 1  # a second line under the same picture
+        text, credit = waiting.pop(0)
+        old = pictures[place]
+        caption = f"{old.caption} {text}".strip()
+        pictures[place] = Picture(url=old.url, caption=caption, credit=credit or old.credit)

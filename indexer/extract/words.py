@@ -1,0 +1,93 @@
+"""The word lists of `words.toml`, prepared for comparing."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from hanoiwatch.text import canon, fold, words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Sets are canon or folded as their comment in the file says; patterns match NFC text."""
+
+    lead_prefixes: frozenset[str]
+    institutions: frozenset[str]
+    prefix_classes: frozenset[str]
+    roles: frozenset[str]
+    photo_roles: frozenset[str]
+    both_roles: frozenset[str]
+    titles: frozenset[str]
+    source_words: frozenset[str]
+    sites: frozenset[str]
+    collective: frozenset[str]
+    credit_markers: str
+    """Alternation for a regular expression, longest first."""
+    credit_kinds: str
+    nobody: frozenset[str]
+    credit_classes: frozenset[str]
+    organisations: re.Pattern[str]
+    """Finds the name of an organisation as whole words of canon text."""
+    furniture_lines: frozenset[str]
+    furniture_openings: tuple[str, ...]
+    notices: tuple[str, ...]
+    furniture_classes: frozenset[str]
+    home: frozenset[str]
+    quotes: frozenset[str]
+    pictures: frozenset[str]
+    captions: frozenset[str]
+    signatures: frozenset[str]
+
+
+@cache
+def the_words() -> Words:
+    """The lists, read once."""
+    table = tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
+    lead, byline, credit, page = (table[key] for key in ("lead", "byline", "credit", "furniture"))
+    return Words(
+        lead_prefixes=_canon(lead["prefixes"]),
+        institutions=_canon(lead["institutions"]),
+        prefix_classes=frozenset(lead["prefix_classes"]),
+        roles=_canon(byline["roles"]),
+        photo_roles=_canon(byline["photo_roles"]),
+        both_roles=_canon(byline["both_roles"]),
+        titles=_canon(byline["titles"]),
+        source_words=_canon(byline["source_words"]),
+        sites=frozenset(bare(name) for name in byline["sites"]),
+        collective=_canon(byline["collective"]),
+        credit_markers=_alternation(credit["markers"]),
+        credit_kinds=_alternation(credit["kinds"]),
+        nobody=_canon(credit["nobody"]),
+        credit_classes=frozenset(credit["classes"]),
+        organisations=re.compile(
+            rf"(?<![^\W_])(?:{_alternation(map(canon, credit['organisations']))})(?![^\W_])"
+        ),
+        furniture_lines=frozenset(bare(line) for line in page["lines"]),
+        furniture_openings=tuple(fold(line) for line in page["openings"]),
+        notices=tuple(fold(line) for line in page["notices"]),
+        furniture_classes=frozenset(page["classes"]),
+        home=frozenset(bare(name) for name in page["home"]),
+        quotes=frozenset(page["quotes"]),
+        pictures=frozenset(page["pictures"]),
+        captions=frozenset(page["captions"]),
+        signatures=frozenset(page["signatures"]),
+    )
+
+
+def bare(text: str) -> str:
+    """``text`` folded, only its letters and digits: how names of sites and lines are compared."""
+    return "".join(words(fold(text)))
+
+
+def _canon(values: Iterable[str]) -> frozenset[str]:
+    return frozenset(canon(value) for value in values)
+
+
+def _alternation(values: Iterable[str]) -> str:
+    longest_first = sorted(set(values), key=len, reverse=True)
+    return "|".join(re.escape(value) for value in longest_first)
