@@ -1,6 +1,6 @@
 """Rows as an aligned table, as JSON or as CSV: one writer for every command that lists.
 
-Written here rather than with rich: 1 ms to import instead of 40, and no line is ever wrapped.
+Written here rather than with rich: that takes about 100 ms to import, this 6, and wraps lines.
 """
 
 from __future__ import annotations

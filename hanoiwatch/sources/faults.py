@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -12,10 +13,10 @@ from hanoiwatch.sources.schema import Family, Layout
 from hanoiwatch.sources.shape import DiscoverTable, FamilyTable, SourceTable, spelled
 from hanoiwatch.sources.tomlfile import TomlFile
 
-_SELECTORS = (
-    "when", "title", "lead", "text", "byline", "published", "modified", "section", "tags",
-    "caption", "cover", "inset", "original_source",
-)  # fmt: skip
+_SELECTORS = tuple(
+    one.name for one in dataclasses.fields(Layout) if one.type == "str" and one.name != "name"
+)
+"""The keys of a layout that hold one selector each: all its texts but its name."""
 
 Fault = tuple[KeyPath, str | None]
 """A place that was checked, and what is wrong there."""

@@ -91,7 +91,8 @@ def shaped(file: TomlFile, shape: type[Table]) -> Table:
     """The file as ``shape``. Raises SourceFileError for an unknown key or a wrong type."""
     _refuse_unknown(file, file.tree, shape, ())
     try:
-        return msgspec.convert(_with_layout_names(file.tree), shape)
+        tree = _with_layout_names(file.tree) if shape is SourceTable else file.tree
+        return msgspec.convert(tree, shape)
     except msgspec.ValidationError as error:
         reason, _, path = str(error).partition(" - at `$")
         raise file.error(_key_path(path), _sentence(reason, path)) from error

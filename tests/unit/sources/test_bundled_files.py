@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from hanoiwatch.sources.loader import BUNDLED_SOURCES, load_sources
+from hanoiwatch.sources.loader import BUNDLED_SOURCES, load_families, load_sources
 from hanoiwatch.sources.schema import Source
 
 SOURCES = load_sources()
@@ -172,6 +172,12 @@ def test_the_citys_own_outlets_keep_everything_and_the_others_what_names_the_cit
     assert {name for name, source in SOURCES.items() if not source.scope.any} == own
     words = {source.scope.any for name, source in SOURCES.items() if name not in own}
     assert words == {("Hà Nội", "Thủ đô", "Hanoi")}
+
+
+def test_every_layout_names_the_container_of_the_text() -> None:
+    layouts = [layout for source in SOURCES.values() for layout in source.layouts]
+    layouts += [layout for family in load_families().values() for layout in family.layouts]
+    assert [layout.name for layout in layouts if not layout.text] == []
 
 
 def test_outlets_that_may_refuse_robots_or_need_a_browser_are_off() -> None:

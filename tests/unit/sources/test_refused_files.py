@@ -207,18 +207,18 @@ def test_a_file_that_the_system_does_not_give_is_refused() -> None:
         read_source(Path("/proc/self/mem"), {})
 
 
+FAMILY = 'name = "fam"\ntitle = "F"\n'
+
+
 @pytest.mark.parametrize(
     ("text", "line", "reason"),
     [
-        ('name = "fam"\ntitle = "F"\n', None, "the required key `layout` is missing"),
-        ('name = "fam"\ntitle = "F"\nlayout = []\n', 3, "needs at least one"),
-        ('name = "fan"\ntitle = "F"\n[[layout]]\nwhen = "h1"\n', 1, "called fan.toml"),
-        (
-            'name = "fam"\ntitle = "F"\nhome = ""\n[[layout]]\nwhen = "h1"\n',
-            3,
-            "unknown key `home`",
-        ),
-        ('name = "fam"\ntitle = "F"\n[[layout]]\nwhen = "h1["\n', 4, "CSS selector"),
+        (FAMILY, None, "the required key `layout` is missing"),
+        (FAMILY + "layout = []\n", 3, "needs at least one"),
+        (FAMILY.replace("fam", "fan") + LAYOUT, 1, "called fan.toml"),
+        (FAMILY + 'home = ""\n' + LAYOUT, 3, "unknown key `home`"),
+        (FAMILY + '[[layout]]\nwhen = "h1"\n', 3, "key `name` of [layout] is missing"),
+        (FAMILY + LAYOUT.replace("h1", "h1["), 5, "CSS selector"),
     ],
 )
 def test_a_wrong_family_is_refused(
