@@ -83,7 +83,7 @@ class Edition:
     gone: Mapping[str, Gone]
     now: datetime
     version: int = 0
-    page_size: int = 6
+    page_size: int = 8
     feed_size: int = 20
     padding_kb: int = 0
     by_path: Mapping[str, Entry] = field(init=False)

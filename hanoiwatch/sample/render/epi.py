@@ -41,7 +41,7 @@ def page(entry: Entry, edition: Edition) -> str:
                 f'<div class="comment"><b>{text(one.name)}</b><p>{text(one.text)}</p></div>'
                 for one in frame.comments(entry, edition)
             ),
-            "author_box": text(site.author_box),
+            "author_box": frame.author_box(entry, edition, "box-author"),
             "notice": text(site.notice),
             "source_box": _source(article.original_source),
             "json_ld": frame.news_article(entry, edition) if entry.number % 2 else "",

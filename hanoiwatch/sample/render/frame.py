@@ -132,6 +132,13 @@ def stamp(entry: Entry, markup: str) -> str:
     return markup.format(time=f"Cập nhật: {local:%d/%m/%Y - %H:%M}")
 
 
+def author_box(entry: Entry, edition: Edition, name: str) -> str:
+    """A box of class ``name`` about the reporter, where the article names one."""
+    if not entry.article.byline:
+        return ""
+    return f'<div class="{name}"><p>{text(edition.site.author_box)}</p></div>'
+
+
 def news_article(entry: Entry, edition: Edition) -> str:
     """The JSON-LD block of an article."""
     data = {

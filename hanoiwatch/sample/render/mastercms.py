@@ -84,7 +84,7 @@ def _block(entry: Entry, piece: Piece) -> str:
             rows = frame.table_rows(piece)
             return f'<table border="1" class="data-table"><tbody>{rows}</tbody></table>'
         case "inset":
-            return f'<div class="box-info"><p>{text(piece.text)}</p></div>'
+            return f'<div class="box_info"><p>{text(piece.text)}</p></div>'
         case _:
             return f"<blockquote><p>{text(piece.text)}</p></blockquote>"
 

@@ -71,7 +71,7 @@ def _values(entry: Entry, edition: Edition) -> dict[str, str]:
         "same_section": text(site.same_section_title),
         "notice": text(site.notice_old if article.template == "onecms-old" else site.notice),
         "source_box": _source_box(reprint, edition.url(entry.path)) if reprint else "",
-        "author_box": text(site.author_box),
+        "author_box": frame.author_box(entry, edition, "c-author-box"),
         "json_ld": frame.news_article(entry, edition) if entry.number % 2 else "",
     }
 

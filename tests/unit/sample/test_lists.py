@@ -53,7 +53,7 @@ def test_every_article_is_within_three_pages_of_its_section() -> None:
 
 
 def test_paging_follows_the_next_link_and_ends_with_404() -> None:
-    outlet = small_outlet(14)
+    outlet = small_outlet(20)
     pages = ["/do-thi"]
     while following := re.search(rb'rel="next" href="([^"]+)"', body(outlet, pages[-1])):
         pages.append(following[1].decode())
