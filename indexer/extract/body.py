@@ -143,7 +143,7 @@ class _Reader:
         """A block element, by what it is; its text becomes pieces of its own."""
         tag = block.tag
         tokens = style.classes
-        if block in self.rules.insets:
+        if block in self.rules.insets or (tag != "p" and tokens & the_words().insets):
             self.nested("inset", block, style, depth)
         elif tag in HEADINGS:
             self.heading(block, style, depth)

@@ -60,7 +60,10 @@ def read_byline(text: str, site_names: Collection[str] = ()) -> Credits:
 
 def read_source(text: str) -> str | None:
     """The outlet in ``"Theo Báo X"``, ``"(Nguồn: X)"``; None where the text says no such thing."""
-    text = tidy(text).strip("() .")
+    text = tidy(text)
+    for tail in the_words().source_tails:
+        text = text.partition(tail)[0]
+    text = text.strip("() .,-–—")
     found = _patterns().leading_source.match(canon(text))
     name = text[found.end() :].strip(" .-–—") if found else ""
     return name if name[:1].isupper() and len(name) <= LONGEST_NAME else None
@@ -138,12 +141,19 @@ def _people(names: str, site_names: Collection[str]) -> Iterator[str]:
     people = [
         part
         for part in parts
-        if part and len(part) <= LONGEST_NAME and bare(part) not in sites
-        and not _NO_NAME.search(part)
-    ]  # fmt: skip
+        if bare(part) not in sites and _can_be_name(part)
+    ]
     # "Hà Vũ/TTXVN": the agency is where somebody works
     somebody = [part for part in people if the_words().organisations.search(canon(part)) is None]
     yield from somebody or people
+
+
+def _can_be_name(text: str) -> bool:
+    """Looser than `looks_like_name`: the page says that here stands a name."""
+    if not text or len(text) > LONGEST_NAME or _NO_NAME.search(text):
+        return False
+    upper = [part[0].isupper() for part in text.split()]
+    return upper[0] and sum(upper) * 2 >= len(upper)
 
 
 def _split(names: str) -> list[str]:

@@ -64,10 +64,10 @@ def _parts(
 
 
 def _is_caption(element: HtmlElement, captions: Collection[HtmlElement]) -> bool:
-    if element.tag == "figcaption" or element in captions:
+    if next(element.iter("img"), None) is not None:
+        return False
+    if element.tag in {"figcaption", "td", "th"} or element in captions:
         return True
-    if element.tag in {"td", "th"}:
-        return next(element.iter("img"), None) is None
     return bool(class_tokens(element) & the_words().captions)
 
 

@@ -24,6 +24,7 @@ class Words:
     both_roles: frozenset[str]
     titles: frozenset[str]
     source_words: frozenset[str]
+    source_tails: tuple[str, ...]
     sites: frozenset[str]
     collective: frozenset[str]
     credit_markers: str
@@ -37,6 +38,10 @@ class Words:
     furniture_openings: tuple[str, ...]
     notices: tuple[str, ...]
     furniture_classes: frozenset[str]
+    insets: frozenset[str]
+    leads: frozenset[str]
+    times: frozenset[str]
+    authors: frozenset[str]
     home: frozenset[str]
     quotes: frozenset[str]
     pictures: frozenset[str]
@@ -58,6 +63,7 @@ def the_words() -> Words:
         both_roles=_canon(byline["both_roles"]),
         titles=_canon(byline["titles"]),
         source_words=_canon(byline["source_words"]),
+        source_tails=tuple(byline["source_tails"]),
         sites=frozenset(bare(name) for name in byline["sites"]),
         collective=_canon(byline["collective"]),
         credit_markers=_alternation(credit["markers"]),
@@ -71,6 +77,10 @@ def the_words() -> Words:
         furniture_openings=tuple(fold(line) for line in page["openings"]),
         notices=tuple(fold(line) for line in page["notices"]),
         furniture_classes=frozenset(page["classes"]),
+        insets=frozenset(page["insets"]),
+        leads=frozenset(page["leads"]),
+        times=frozenset(page["times"]),
+        authors=frozenset(page["authors"]),
         home=frozenset(bare(name) for name in page["home"]),
         quotes=frozenset(page["quotes"]),
         pictures=frozenset(page["pictures"]),
