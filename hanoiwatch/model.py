@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NewType
 
+from hanoiwatch import urls
+
 PageId = NewType("PageId", int)
 RunId = NewType("RunId", int)
 CaptureId = NewType("CaptureId", int)
 OriginId = NewType("OriginId", int)
 ReadingId = NewType("ReadingId", int)
-ArticleId = NewType("ArticleId", str)
-"""First 16 hex digits of the SHA-256 of the canonical URL: the same in every archive."""
+ArticleId = urls.ArticleId
 
 OriginKind = Literal["feed", "sitemap", "section", "manual"]
 Stage = Literal["fetch", "extract", "record", "index"]
