@@ -88,8 +88,6 @@ class _Reading:
             path = self._last_of(path)
             self._note(path, line)
             self._skip("]")
-        elif path in self.array_tables:
-            path = self._last_of(path)
         self._skip("]")
         return path
 

@@ -21,24 +21,31 @@ _SYNTAX_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TomlFile:
-    """The tree of one file, and the line of each of its keys and array items."""
+    """The tree of one file, and its text, from which an error finds its line."""
 
     path: Path
     tree: dict[str, Any]
-    lines: Mapping[KeyPath, int]
+    text: str
 
     def error(self, key: KeyPath, reason: str) -> SourceFileError:
         """An error at ``key``, or at the nearest table around it that the file has."""
-        while key and key not in self.lines:
+        lines = self._lines()
+        while key and key not in lines:
             key = key[:-1]
-        return SourceFileError(self.path, self.lines.get(key), reason)
+        return SourceFileError(self.path, lines.get(key), reason)
+
+    def _lines(self) -> Mapping[KeyPath, int]:
+        try:
+            return line_of_each_key(self.text)
+        except RecursionError:  # nested just as deeply as `tomllib` could still bear
+            return {}
 
 
 def read_toml(path: Path) -> TomlFile:
     """Raises SourceFileError for anything that is not a readable, well-formed TOML file."""
     text = _decode(path, _read(path))
     try:
-        return TomlFile(path=path, tree=tomllib.loads(text), lines=line_of_each_key(text))
+        return TomlFile(path=path, tree=tomllib.loads(text), text=text)
     except tomllib.TOMLDecodeError as error:
         raise _syntax_error(path, text, str(error)) from error
     except RecursionError as error:

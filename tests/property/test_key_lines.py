@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hanoiwatch.sources.lines import KeyPath, line_of_each_key
@@ -63,12 +63,13 @@ VALUES = st.recursive(PLAIN, lambda inner: st.one_of(array(inner), inline_table(
 def statement(draw: st.DrawFn) -> str:
     dot = draw(BLANK) + "." + draw(BLANK)
     key = dot.join(draw(st.lists(KEYS, min_size=1, max_size=3)))
+    head = dot.join(draw(st.lists(st.sampled_from(["a", "b", "'a'"]), min_size=1, max_size=3)))
     form = draw(st.sampled_from(["pair", "pair", "pair", "table", "tables", "comment"]))
     end = draw(st.sampled_from(["", "  # said", "\r"])) + "\n"
     return {
         "pair": f"{key} = {draw(VALUES)}",
-        "table": f"[{key}]",
-        "tables": f"[[ {key} ]]",
+        "table": f"[{head}]",
+        "tables": f"[[ {head} ]]",
         "comment": "# [not] = a 'key'",
     }[form] + end
 
@@ -100,11 +101,13 @@ def _paths(value: Any, at: KeyPath = ()) -> Iterator[KeyPath]:
         yield from _paths(inner, (*at, key))
 
 
+@example("[[a]]\nx = 1\n[a.b]\ny = 2\n[[a]]\n[a.b]\n[[a.c]]\nz = [\n{q.r = 1},\n]\n[d]\n")
 @given(DOCUMENTS)
 def test_every_key_of_the_tree_has_a_line_and_nothing_else_has(text: str) -> None:
     assert set(line_of_each_key(text)) == set(_paths(tomllib.loads(text)))
 
 
+@example("[[a]]\nx = 1\n[a.b]\ny = 2\n[[a]]\n[a.b]\n[[a.c]]\nz = [\n{q.r = 1},\n]\n[d]\n")
 @given(DOCUMENTS)
 def test_the_line_of_a_key_is_the_first_that_tomllib_needs_to_see_it(text: str) -> None:
     lines = text.split("\n")

@@ -114,7 +114,13 @@ WRONG = {
     "a pattern with too many repeats": (
         GOOD + "article_url = 'a{99999999999999999999}'\n", 6, "does not compile",
     ),
+    "a pattern nested without end": (
+        GOOD + f"article_url = '{'(' * 5000}'\n", 6, "nested too deeply",
+    ),
     # selectors
+    "a selector of 5,000 steps": (
+        GOOD + LAYOUT + f"title = '{'a > ' * 5000}a'\n", 9, "nested too deeply",
+    ),
     "a selector that is not CSS": (GOOD + LAYOUT + 'title = "h1..x"\n', 9, "CSS selector"),
     "a pseudo-element": (GOOD + LAYOUT + 'title = "h1::text"\n', 9, "CSS selector"),
     "a pseudo-class that lxml lacks": (GOOD + LAYOUT + 'title = "h1:hover-x"\n', 9, "CSS selector"),
@@ -136,6 +142,7 @@ WRONG = {
     "unknown render": (GOOD + '[fetch]\nrender = "yes"\n', 7, "one of never, auto, always"),
     "an unknown family": (HEAD + 'family = "wordpress"\n' + FEEDS, 4, "no family `wordpress`"),
     "a negative delay": (GOOD + "[fetch]\ndelay_seconds = -1\n", 7, "from 0 to 3600"),
+    "a delay beyond all numbers": (GOOD + f"[fetch]\ndelay_seconds = 1{'0' * 400}\n", 7, "range"),
     "an endless delay": (GOOD + "[fetch]\ndelay_seconds = inf\n", 7, "from 0 to 3600"),
     "a delay that is no number": (GOOD + "[fetch]\ndelay_seconds = nan\n", 7, "from 0 to 3600"),
     "no pages": (GOOD + "section_pages = 0\n", 6, "from 1 to 100"),
@@ -168,6 +175,19 @@ def test_a_wrong_file_is_refused_with_line_and_reason(tmp_path: Path, fault: str
     text, line, reason = WRONG[fault]
     error = refusal(tmp_path, text)
     assert (error.line, reason in error.reason) == (line, True), str(error)
+
+
+@pytest.mark.parametrize(("opens", "inside", "closes"), [("[", "", "]"), ("{a=", "1", "}")])
+def test_no_depth_of_nesting_is_a_traceback(
+    tmp_path: Path, opens: str, inside: str, closes: str
+) -> None:
+    depths = [*range(100, 1200, 50), *range(300, 520, 3)]
+    reasons = {
+        refusal(tmp_path, HEAD + f"x = {opens * depth}{inside}{closes * depth}\n").reason
+        for depth in depths
+    }
+    assert len(reasons) == 2
+    assert "its arrays or tables are nested too deeply." in reasons
 
 
 def test_the_refusal_is_one_sentence_with_path_and_line(tmp_path: Path) -> None:
