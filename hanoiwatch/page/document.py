@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from urllib.parse import urljoin, urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from hanoiwatch.page.charset import decode_html
@@ -34,17 +35,39 @@ class Document:
     html: str
     root: HtmlElement
     metas: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """``<meta>`` values by lower-case ``property``, ``name`` or ``itemprop``; no http-equiv."""
+    """``<meta>`` values as they stand, by lower-case ``property``, ``name`` or ``itemprop``; none
+    of ``http-equiv``."""
+    _with_attribute: dict[str, list[HtmlElement]] = field(default_factory=dict)
 
     def meta(self, *names: str) -> str:
-        """The first value that one of the names has, in the order of the names."""
-        return next((self.metas[name][0] for name in names if name in self.metas), "")
+        """The first value that one of the names has, in the order of the names; tidy."""
+        return next((tidy(self.metas[name][0]) for name in names if name in self.metas), "")
 
     @cached_property
     def base_url(self) -> str:
         """What relative addresses of the page are relative to."""
-        base = next(iter(self.root.xpath("//base/@href")), "")
-        return absolute_url(self.page.url, str(base)) or self.page.url
+        base = next(self.root.iter("base"), None)
+        address = "" if base is None else base.get("href") or ""
+        return absolute_url(self.page.url, address) or self.page.url
+
+    @cached_property
+    def by_class(self) -> dict[str, list[HtmlElement]]:
+        """The elements that have a class, in document order."""
+        found: dict[str, list[HtmlElement]] = {}
+        for element in self.with_attribute("class"):
+            for name in dict.fromkeys((element.get("class") or "").split()):
+                found.setdefault(name, []).append(element)
+        return found
+
+    def with_attribute(self, name: str) -> list[HtmlElement]:
+        """The elements that have this attribute (an XML name), in document order."""
+        if name not in self._with_attribute:
+            found = _having(name)(self.root)
+            elements = found if isinstance(found, list) else []
+            self._with_attribute[name] = [
+                each for each in elements if isinstance(each, HtmlElement)
+            ]
+        return self._with_attribute[name]
 
     @cached_property
     def title(self) -> str:
@@ -56,6 +79,11 @@ class Document:
         """Everything a reader without style sheets and scripts would see, a line a block."""
         body = self.root.find("body")
         return tuple(lines_of(self.root if body is None else body))
+
+
+@cache
+def _having(attribute: str) -> etree.XPath:
+    return etree.XPath(f"//*[@{attribute}]")
 
 
 def open_document(page: PageInput) -> Document | None:
@@ -70,8 +98,8 @@ def open_document(page: PageInput) -> Document | None:
 def _metas(root: HtmlElement) -> dict[str, tuple[str, ...]]:
     metas: dict[str, list[str]] = {}
     for element in root.iter("meta"):
-        value = tidy(element.get("content") or "")
-        if not value or element.get("http-equiv"):
+        value = element.get("content")
+        if not value or value.isspace() or element.get("http-equiv"):
             continue
         for key in ("property", "name", "itemprop"):
             if name := element.get(key):

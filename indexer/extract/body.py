@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from lxml.html import HtmlElement
 
 from hanoiwatch.page.tree import BLOCKS, MOST_DEPTH, text_of, tidy
 from indexer.extract.images import image_url
+from indexer.extract.measure import Measure, measure
 from indexer.extract.pictures import class_tokens, pictures_in
 from indexer.extract.pieces import Alignment, Picture, Piece, Setting
 from indexer.extract.words import the_words
@@ -69,8 +70,13 @@ class _Style(NamedTuple):
 
 def read_body(container: HtmlElement, rules: BodyRules) -> list[Piece]:
     """The pieces of ``container`` in reading order."""
-    reader = _Reader(rules=rules, length=len("".join(container.itertext())))
-    reader.with_image = _ancestors_of_images(container)
+    reader = _Reader(
+        rules=rules,
+        measure=measure(container),
+        length=0,
+        with_image=_ancestors_of_images(container),
+    )
+    reader.length = reader.measure.size[container]
     reader.element(container, _Style(), 0)
     reader.flush(_Style())
     return reader.pieces
@@ -93,8 +99,10 @@ class _Reader:
     """One walk through a container. ``runs`` is the paragraph being gathered."""
 
     rules: BodyRules
+    measure: Measure
     length: int
-    with_image: set[HtmlElement] = field(default_factory=set)
+    """Characters of the whole container."""
+    with_image: set[HtmlElement]
     pieces: list[Piece] = field(default_factory=list)
     runs: list[_Run] = field(default_factory=list)
 
@@ -173,7 +181,7 @@ class _Reader:
         self, kind: Literal["inset", "quote"], block: HtmlElement, style: _Style, depth: int
     ) -> None:
         """A box of its own: its texts are one piece, a line each; its pictures follow."""
-        inner = _Reader(rules=self.rules, length=self.length, with_image=self.with_image)
+        inner = replace(self, pieces=[], runs=[])
         if block.tag in {"ul", "ol"} or block.tag == "table":
             inner.block_in_box(block, style, depth)
         else:
@@ -209,7 +217,7 @@ class _Reader:
     def listing(self, block: HtmlElement) -> None:
         items = [text_of(item) for item in block.iter("li") if item not in self.rules.skip]
         items = [item for item in items if item] or [text_of(block)]
-        if any(items) and not _is_box_of_links(block):
+        if any(items) and not self.is_box_of_links(block):
             self.pieces.append(Piece(kind="list", text="\n".join(items)))
 
     def table(self, block: HtmlElement, style: _Style, depth: int, *, boxed: bool = False) -> None:
@@ -217,28 +225,28 @@ class _Reader:
         if max((len(row) for row in rows), default=0) > 1:
             lines = ("\t".join(text_of(cell) for cell in row) for row in rows)
             text = "\n".join(line for line in lines if line.strip())
-            if text and not _is_box_of_links(block):
+            if text and not self.is_box_of_links(block):
                 self.pieces.append(Piece(kind="table", text=text))
         elif boxed or block in self.with_image:
             for row in rows:
                 for cell in row:
                     self.element(cell, style, depth + 1)
                     self.flush(style)
-        elif not _is_box_of_links(block):
+        elif not self.is_box_of_links(block):
             self.nested("inset", block, style, depth)  # a frame drawn around a text
 
     def is_picture_box(self, block: HtmlElement, tokens: frozenset[str]) -> bool:
         """A box that holds only pictures and what is printed under them."""
         if block not in self.with_image or block.tag in {"p", "li", "article", "section"}:
             return False
-        length = len(tidy("".join(block.itertext())))
+        length = self.measure.size[block]
         if length > _PICTURE_BOX_TEXT:
             return False
         words = the_words()
         if tokens & words.pictures or block.tag == "table":
             return True
         captions = [one for one in block.iter() if self.is_caption(one)]
-        return length > 0 and length <= sum(len(text_of(one)) for one in captions)
+        return length > 0 and length <= sum(self.measure.size[one] for one in captions)
 
     def is_caption(self, element: HtmlElement) -> bool:
         if element.tag == "figcaption" or element in self.rules.captions:
@@ -248,9 +256,11 @@ class _Reader:
     def is_furniture(self, block: HtmlElement, tokens: frozenset[str]) -> bool:
         """Related links, advertisements, share buttons and the like."""
         if tokens & the_words().furniture_classes or block.tag in {"aside", "footer"}:
-            length = len("".join(block.itertext()))
-            return length <= self.length * _MOST_FURNITURE
-        return block.tag not in {"ul", "ol"} and _is_box_of_links(block)
+            return self.measure.size[block] <= self.length * _MOST_FURNITURE
+        return block.tag not in {"ul", "ol"} and self.is_box_of_links(block)
+
+    def is_box_of_links(self, block: HtmlElement) -> bool:
+        return self.measure.is_box_of_links(block, _BOX_OF_LINKS)
 
     def flush(self, style: _Style) -> None:
         """Ends the paragraph being gathered."""
@@ -357,11 +367,6 @@ def _is_bold(css: str) -> bool:
 def _is_hidden(element: HtmlElement) -> bool:
     css = element.get("style")
     return element.get("hidden") is not None or bool(css and _HIDDEN_CSS.search(css))
-
-
-def _is_box_of_links(box: HtmlElement) -> bool:
-    linked = sum(len("".join(link.itertext()).strip()) for link in box.iter("a"))
-    return linked > 0 and linked >= _BOX_OF_LINKS * len(tidy("".join(box.itertext())))
 
 
 def _rows(table: HtmlElement) -> Iterator[list[HtmlElement]]:

@@ -82,7 +82,7 @@ def read_by_layout(
         blocks=body.blocks,
         images=body.images,
         tags=facts.tags(outline.texts("tags"), by_keywords=not layout.tags),
-        language=language_of(document, " ".join((title, lead, *_texts(body)))[:4000]),
+        language=language_of(document, " ".join((title, lead, *_texts(body)))),
     )
 
 

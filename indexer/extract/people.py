@@ -138,11 +138,7 @@ def _people(names: str, site_names: Collection[str]) -> Iterator[str]:
     if bare(names) in sites or bare(plain) in sites:
         return
     parts = [part.strip(" .,-–—") for part in _split(plain)]
-    people = [
-        part
-        for part in parts
-        if bare(part) not in sites and _can_be_name(part)
-    ]
+    people = [part for part in parts if bare(part) not in sites and _can_be_name(part)]
     # "Hà Vũ/TTXVN": the agency is where somebody works
     somebody = [part for part in people if the_words().organisations.search(canon(part)) is None]
     yield from somebody or people

@@ -1,0 +1,53 @@
+"""trafilatura, and what is ours to know of it: which text of a page is the article."""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from hanoiwatch.page.document import Document
+from hanoiwatch.page.tree import tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MOST_CHARACTERS = 3_000_000
+"""Of HTML: trafilatura takes about a second for each million; no news page has as many."""
+
+_OF_BROKEN_TREES = (RecursionError, ValueError, TypeError, AttributeError, LookupError,
+                    etree.LxmlError)  # fmt: skip
+"""What trafilatura was seen to raise, or may, for trees that no browser would build."""
+
+
+def main_text(document: Document) -> str:
+    """The text of the article as trafilatura finds it, tidy, one line a block; empty: none."""
+    if len(document.html) > MOST_CHARACTERS:
+        return ""
+    try:
+        found = _extractor()(document.root)
+    except _OF_BROKEN_TREES:
+        return ""
+    lines = (tidy(line.replace("|", " ")) for line in found.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+@cache
+def _extractor() -> Callable[[object], str]:
+    """Imported here: it takes a second, and pages with a layout do not need it."""
+    from trafilatura import bare_extraction
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+
+    def text(tree: object) -> str:
+        document = bare_extraction(
+            tree, include_comments=False, include_tables=True, deduplicate=False,
+            with_metadata=False,
+        )  # fmt: skip
+        said = getattr(document, "text", None)
+        return said if isinstance(said, str) else ""
+
+    return text

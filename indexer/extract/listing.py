@@ -1,0 +1,61 @@
+"""Whether a page lists articles rather than being one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from lxml.html import HtmlElement
+
+from hanoiwatch.page.document import Document
+from indexer.extract.measure import measure
+
+HEADLINE = 25
+"""Characters from which the text of a link is a headline."""
+SOLID = 80
+"""Characters from which a paragraph counts: the description of a card has about 150."""
+FEWEST_CARDS = 3
+CARDS_SHARE = 0.5
+"""Measured on the lists of four outlets: 0.9 or more; on their articles: 0.2 or less."""
+HEADLINES_OF_A_LIST = 10
+
+
+def is_list(document: Document, text: str) -> bool:
+    """Whether ``text``, found as the page's main text, is made of descriptions of other pages.
+
+    Each description stands in a card of its own together with the headline that links to its
+    article; the paragraphs of an article stand side by side.
+    """
+    wanted = "".join(text.split())
+    sizes = measure(document.root).size
+    paragraphs = [one for one in _paragraphs(document.root, sizes) if _squeezed(one) in wanted]
+    if len(paragraphs) >= FEWEST_CARDS:
+        cards = sum(_is_in_card(one, set(paragraphs), sizes) for one in paragraphs)
+        if cards > CARDS_SHARE * len(paragraphs):
+            return True
+    solid = sum(len(line) for line in text.split("\n") if len(line) >= SOLID)
+    headlines = [size for link in document.root.iter("a") if (size := sizes[link]) >= HEADLINE]
+    return len(headlines) >= HEADLINES_OF_A_LIST and sum(headlines) > 2 * solid and solid < 400
+
+
+def _squeezed(element: HtmlElement) -> str:
+    return "".join("".join(element.itertext()).split())
+
+
+def _paragraphs(root: HtmlElement, sizes: Mapping[HtmlElement, int]) -> Iterator[HtmlElement]:
+    """The innermost elements that hold a solid text."""
+    for element in root.iter("p", "div", "h2", "h3", "h4", "span", "li", "td", "a"):
+        if sizes[element] >= SOLID and not any(sizes[child] >= SOLID for child in element):
+            yield element
+
+
+def _is_in_card(
+    paragraph: HtmlElement, others: set[HtmlElement], sizes: Mapping[HtmlElement, int]
+) -> bool:
+    """Whether the largest element that holds this paragraph and no other holds a headline too."""
+    card = paragraph
+    for above in paragraph.iterancestors():
+        if any(one is not paragraph and one in others for one in above.iter()):
+            break
+        card = above
+    inside = set(paragraph.iter())
+    return any(link not in inside and sizes[link] >= HEADLINE for link in card.iter("a"))
