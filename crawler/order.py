@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from crawler.run import Task
 from hanoiwatch.clock import from_stored
 from hanoiwatch.config import Config, config_from_json
+from hanoiwatch.errors import ConfigError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,15 +20,18 @@ class Order:
 
 def read_order(line: str) -> Order:
     """One JSON object: ``config`` (its own JSON as text), ``source``, and what `Task` says,
-    ``since`` as the record stores times."""
-    said = json.loads(line)
-    since = said.get("since")
-    return Order(
-        config=config_from_json(said["config"]),
-        source=said["source"],
-        task=Task(
-            limit=said.get("limit"),
-            since=from_stored(since) if since else None,
-            refetch=bool(said.get("refetch")),
-        ),
-    )
+    ``since`` as the record stores times. Raises ConfigError."""
+    try:
+        said = json.loads(line)
+        since = said.get("since")
+        return Order(
+            config=config_from_json(said["config"]),
+            source=said["source"],
+            task=Task(
+                limit=said.get("limit"),
+                since=from_stored(since) if since else None,
+                refetch=bool(said.get("refetch")),
+            ),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ConfigError(f"the task of this crawl cannot be read: {error!r}.") from error

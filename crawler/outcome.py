@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from OpenSSL import SSL
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -13,6 +15,7 @@ from scrapy.exceptions import (
     ResponseDataLossError,
     UnsupportedURLSchemeError,
 )
+from service_identity import VerificationError
 from twisted.internet.error import ConnectError, ConnectionClosed
 from twisted.python.failure import Failure
 from twisted.web._newclient import ParseError
@@ -28,19 +31,27 @@ class VisitOver(IgnoreRequest):
         super().__init__(ended.reason)
 
 
-def network_reason(error: BaseException, timeout_seconds: float) -> str | None:
-    """Why no whole response came; None: ``error`` is no failure of the network."""
+@dataclass(frozen=True, slots=True)
+class Breakage:
+    """Why no whole response came; ``passing``: it may be otherwise in a moment."""
+
+    reason: str
+    passing: bool = True
+
+
+def breakage(error: BaseException, timeout_seconds: float) -> Breakage | None:
+    """None: ``error`` is no failure of the network."""
     match error:
         case DownloadTimeoutError():
-            return f"timeout after {timeout_seconds:g} s"
+            return Breakage(f"timeout after {timeout_seconds:g} s")
         case CannotResolveHostError():
-            return "dns"
+            return Breakage("dns")
         case DownloadConnectionRefusedError():
-            return "connection refused"
+            return Breakage("connection refused")
         case ResponseDataLossError():
-            return "connection closed before the body ended"
+            return Breakage("connection closed before the body ended")
         case DownloadFailedError() | ConnectionClosed() | ConnectError() | SSL.Error():
-            return _connection_reason(error)
+            return _of_connection(error)
     return None
 
 
@@ -53,13 +64,15 @@ def is_no_http(error: BaseException) -> bool:
     return isinstance(error, UnsupportedURLSchemeError)
 
 
-def _connection_reason(error: BaseException) -> str:
+def _of_connection(error: BaseException) -> Breakage:
     for cause in _causes(error):
         if isinstance(cause, SSL.Error):
-            return f"tls ({_tls_words(cause)})"
+            return Breakage(f"tls ({_tls_words(cause)})", passing=False)
+        if isinstance(cause, VerificationError):
+            return Breakage("tls (the certificate names another host)", passing=False)
         if isinstance(cause, ParseError):
-            return "not an HTTP answer"
-    return "connection reset"
+            return Breakage("not an HTTP answer")
+    return Breakage("connection reset")
 
 
 def _causes(error: BaseException) -> list[BaseException]:

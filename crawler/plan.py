@@ -143,9 +143,11 @@ def decide_answer(asked: Asked, answer: Answer, bounds: Bounds) -> Verdict:
     return _fetched(asked, answer, revisit=None)
 
 
-def decide_failure(asked: Asked, reason: str, at: datetime) -> Again | Ended:
-    """What a failure means that may pass: a timeout, a reset, a 5xx."""
-    if asked.retries < RETRIES_IN_A_RUN:
+def decide_failure(
+    asked: Asked, reason: str, at: datetime, *, passing: bool = True
+) -> Again | Ended:
+    """What a failure means; ``passing``: it may be gone in a moment, as a reset or a 5xx."""
+    if passing and asked.retries < RETRIES_IN_A_RUN:
         return Again(seconds=RETRY_SECONDS[asked.retries], whole_host=False, reason=reason)
     return failed(asked.page, reason, at)
 

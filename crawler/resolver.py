@@ -19,6 +19,18 @@ from crawler.addresses import is_public
 Refused = Callable[[str, str], None]
 
 
+def guard_names(refused: dict[str, str]) -> None:
+    """From now on this process connects by name to public addresses only.
+
+    ``refused`` learns the names that led elsewhere, each with an address left out.
+    """
+    from twisted.internet import reactor  # not before Scrapy has chosen which
+
+    pluggable: Any = reactor
+    guarded = GuardedResolver(pluggable.nameResolver, refused.__setitem__)
+    pluggable.installNameResolver(guarded)
+
+
 @implementer(IResolutionReceiver)
 class _PublicOnly:
     """Passes on the public addresses of one answer; connections are made to no others."""

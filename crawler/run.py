@@ -72,6 +72,8 @@ class CrawlRun:
         self._admitted = 0
         self.robots_delay: dict[str, float] = {}
         """The ``Crawl-delay`` of each host whose robots.txt was read."""
+        self.private_names: dict[str, str] = {}
+        """Host names that led to an address that is not public, with that address."""
         self.run_id = record.runs.begin(source.name, task.kind, now())
         self.committer = Committer(
             record, archive_folder, source=source.name, run_id=self.run_id, on_error=self.fail

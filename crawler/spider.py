@@ -19,6 +19,7 @@ from twisted.python.failure import Failure
 from crawler.outcome import VisitOver
 from crawler.plan import Ended, failed
 from crawler.polls import Polls
+from crawler.resolver import guard_names
 from crawler.run import CrawlRun
 from crawler.visit import OriginVisit, PageVisit, request_for, verdict_of, visit_of
 from hanoiwatch.clock import now
@@ -51,6 +52,8 @@ class SourceSpider(Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
+        if not self.run.source.is_local:
+            guard_names(self.run.private_names)
         try:
             visits = await self._polls.first()
             due = await self.run.due()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import subprocess
 import sys
 import threading
@@ -17,9 +18,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from hanoiwatch.archive import read_exchange
+from hanoiwatch.archive import StoredResponse, read_exchange
 from hanoiwatch.config import Config, load_config
-from hanoiwatch.model import Exchange, WarcPlace
+from hanoiwatch.model import WarcPlace
 from hanoiwatch.store import Record
 from hanoiwatch.store.engine import read
 
@@ -63,8 +64,7 @@ class Site:
 
     def feed_of(self, *paths: str) -> str:
         items = "".join(
-            f"<item><title>Tin {path}</title><link>{self.url}{path}</link></item>"
-            for path in paths
+            f"<item><title>Tin {path}</title><link>{self.url}{path}</link></item>" for path in paths
         )
         return f'<?xml version="1.0"?><rss version="2.0"><channel>{items}</channel></rss>'
 
@@ -76,7 +76,7 @@ class Site:
 
 
 @contextmanager
-def site(host: str = "127.0.0.1") -> Iterator[Site]:
+def site(host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> Iterator[Site]:
     """A site on a free port while the block runs."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -104,6 +104,10 @@ def site(host: str = "127.0.0.1") -> Iterator[Site]:
             pass  # a crawler that hangs up is part of the tests
 
     server = Server((host, 0), Handler)
+    if tls:
+        server.socket = tls.wrap_socket(
+            server.socket, server_side=True, do_handshake_on_connect=False
+        )
     served = Site(f"http://{host}:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
@@ -147,6 +151,7 @@ class Crawl:
         self.folder, self.name = folder, name
         (folder / "sources").mkdir(parents=True, exist_ok=True)
         self.settings: dict[str, str] = {}
+        self.program: tuple[str, ...] = ("-m", "crawler.child")
 
     def source(self, home: str, discover: str, more: str = "") -> None:
         (self.folder / "sources" / f"{self.name}.toml").write_text(
@@ -165,7 +170,7 @@ class Crawl:
 
     def start(self, **task: Any) -> subprocess.Popen[str]:
         child = subprocess.Popen(
-            [sys.executable, "-m", "crawler.child"],
+            [sys.executable, *self.program],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             text=True, cwd=ROOT,
         )  # fmt: skip
@@ -235,7 +240,7 @@ class Crawl:
             if path_of(row.url) == path
         ]  # fmt: skip
 
-    def exchange(self, capture: Any) -> Exchange:
+    def exchange(self, capture: Any) -> StoredResponse:
         place = WarcPlace(
             file=capture.file, offset=capture.offset, length=capture.length,
             record_id=capture.record_id,

@@ -5,14 +5,15 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Self
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawler.outcome import VisitOver, is_too_large, network_reason
+from crawler.outcome import VisitOver, breakage, is_too_large
 from crawler.plan import Again, Ended, Moved, decide_failure, failed, not_due
 from crawler.run import CrawlRun, run_of
 from crawler.visit import (
@@ -30,10 +31,14 @@ from hanoiwatch.clock import now
 JITTER = 0.25
 """Part of a wait by which it is longer or shorter, so that processes do not come in step."""
 
-DOWN_AFTER = 5
-"""Fetches of one host that failed in a row, each with its retries, before we leave it alone."""
+DOWN_AFTER = 6
+"""Requests to one host in a row that brought no answer, or one that says "not now"."""
 
 LEFT_ALONE = timedelta(minutes=10)
+"""After that, one request shows whether the host is back."""
+
+_NOT_NOW = frozenset({429, 502, 503, 504, 520, 521, 522, 523, 524})
+"""Answers of a host, or of what stands before it, that speak of the host and not of the page."""
 
 
 class BackOff:
@@ -42,57 +47,60 @@ class BackOff:
     def __init__(self, run: CrawlRun) -> None:
         self._run = run
         self._failed_in_a_row: Counter[str] = Counter()
-        self._last_reason: dict[str, str] = {}
+        self._down: dict[str, tuple[datetime, str]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(run_of(crawler))
 
     def process_request(self, request: Request) -> None:
-        host = host_key(request.url)
-        if self._failed_in_a_row[host] < DOWN_AFTER:
+        until, reason = self._down.get(host_key(request.url), (None, ""))
+        if until is None or until <= now():
             return
-        reason = f"{host} failed {DOWN_AFTER} times in a row ({self._last_reason[host]})"
-        self._run.tally.problem(reason)
         if isinstance(visit_of(request), PageVisit):
-            raise VisitOver(not_due(reason, now() + LEFT_ALONE))
+            raise VisitOver(not_due(reason, until))
         raise VisitOver(failed(None, reason, now()))
 
     async def process_response(self, request: Request, response: Response) -> Response | Request:
         host = host_key(request.url)
+        if response.status in _NOT_NOW:
+            self._failed(host, f"status {response.status}")
+        else:
+            self._answered(host)
         match verdict_of(request):
             case Again() as verdict:
                 return await self._again(request, verdict)
             case Moved(url=url):
-                self._answered(host)
                 if isinstance(visit_of(request), RobotsVisit):
                     return response  # who asks for robots.txt follows its redirects himself
                 return moved(request, url)
-            case Ended(quiet_until=until) as ended:
-                if until is not None:
-                    await self._run.pace.quiet(host, until.timestamp())
-                if response.status >= 500:
-                    self._failed(host, ended.reason)
-                else:
-                    self._answered(host)
+            case Ended(quiet_until=until) if until is not None:
+                await self._run.pace.quiet(host, until.timestamp())
+            case Ended():
+                pass
         return response
 
     async def process_exception(self, request: Request, exception: Exception) -> Request | None:
         if isinstance(exception, VisitOver):
             return None
         visit = visit_of(request)
-        page = visit.page if isinstance(visit, PageVisit) else None
         if is_too_large(exception):
             limit = self._run.settings.max_body_bytes
             raise VisitOver(Ended(outcome="refused", reason=f"size over {limit} bytes"))
-        reason = network_reason(exception, self._run.settings.timeout_seconds)
-        if reason is None:
+        host = urlsplit(request.url).hostname or ""
+        if host in self._run.private_names:
+            leads_to = self._run.private_names[host]
+            raise VisitOver(
+                Ended(outcome="refused", reason=f"host {host} is not public ({leads_to})")
+            )
+        broken = breakage(exception, self._run.settings.timeout_seconds)
+        if broken is None:
             return None
-        verdict = decide_failure(asked_by(visit), reason, now())
-        if isinstance(verdict, Again):
-            return await self._again(request, verdict)
-        self._failed(host_key(request.url), reason)
-        raise VisitOver(failed(page, reason, now()))
+        self._failed(host_key(request.url), broken.reason)
+        verdict = decide_failure(asked_by(visit), broken.reason, now(), passing=broken.passing)
+        if isinstance(verdict, Ended):
+            raise VisitOver(verdict)
+        return await self._again(request, verdict)
 
     async def _again(self, request: Request, verdict: Again) -> Request:
         wait = verdict.seconds * random.uniform(1, 1 + JITTER)  # noqa: S311 - no secret
@@ -104,7 +112,11 @@ class BackOff:
 
     def _answered(self, host: str) -> None:
         self._failed_in_a_row[host] = 0
+        self._down.pop(host, None)
 
     def _failed(self, host: str, reason: str) -> None:
         self._failed_in_a_row[host] += 1
-        self._last_reason[host] = reason
+        if self._failed_in_a_row[host] >= DOWN_AFTER:
+            said = f"{host} failed {DOWN_AFTER} times in a row ({reason})"
+            self._down[host] = (now() + LEFT_ALONE, said)
+            self._run.tally.problem(said)

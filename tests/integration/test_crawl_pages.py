@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawling import PAGE, Crawl, Reply, Site, send, site
+from tests.crawling import PAGE, Crawl, Reply, Site, site
 
 
 @pytest.fixture

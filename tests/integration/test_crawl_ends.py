@@ -1,0 +1,179 @@
+"""However a crawl ends, what it had is kept, and the next one goes on from there."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from hanoiwatch.archive import Problem, verify
+from tests.crawling import PAGE, ROOT, Crawl, Reply, Site, site
+
+PAGES = 120
+
+
+@pytest.fixture
+def crawl(tmp_path: Path) -> Crawl:
+    return Crawl(tmp_path)
+
+
+def a_slow_site(crawl: Crawl, here: Site, seconds: float = 0.05) -> list[str]:
+    """Its pages take a moment each and are large enough to fill a small disk."""
+
+    def answer(handler) -> None:
+        time.sleep(seconds)
+        body = f"{PAGE}{handler.path}".encode() + os.urandom(20_000)
+        handler.send_response(200)
+        handler.send_header("Content-Type", "text/html")
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    paths = [f"/tin-{number}.html" for number in range(PAGES)]
+    crawl.source(here.url, f'feeds = ["{here.url}/feed"]')
+    here.pages |= dict.fromkeys(paths, answer)
+    here.feed(*paths)
+    return paths
+
+
+def wait_for_fetched(child: subprocess.Popen[str], count: int) -> None:
+    import json
+
+    for line in child.stdout:
+        if json.loads(line).get("counts", {}).get("fetched", 0) >= count:
+            return
+    raise AssertionError("the child ended too early")
+
+
+def assert_each_page_once(crawl: Crawl) -> None:
+    crawl.assert_whole()
+    assert set(crawl.outcomes().values()) == {"fetched"}
+    (row,) = crawl.rows(
+        "SELECT count(*) AS pages, max(times) AS most FROM (SELECT count(*) AS times FROM capture "
+        "WHERE page_id IS NOT NULL AND status = 200 GROUP BY page_id)"
+    )
+    assert (row.pages, row.most) == (PAGES, 1)
+    with crawl.record() as record:
+        found = verify(crawl.config.archive_path, record.captures.expected_records())
+        assert [one for one in found if isinstance(one, Problem)] == []
+
+
+def test_killed_at_any_moment_the_next_crawl_brings_every_page_once(crawl: Crawl) -> None:
+    with site() as here:
+        a_slow_site(crawl, here)
+        for fetched in (1, 40):
+            child = crawl.start()
+            wait_for_fetched(child, fetched)
+            child.kill()
+            crawl.finish(child)
+        crawl.run()
+    assert_each_page_once(crawl)
+    (interrupted, again, done) = crawl.rows("SELECT outcome, reason FROM run ORDER BY id")
+    assert (interrupted.outcome, again.outcome, done.outcome) == (
+        "interrupted", "interrupted", "done",
+    )  # fmt: skip
+
+
+def test_told_to_end_it_ends_in_order_within_seconds(crawl: Crawl) -> None:
+    with site() as here:
+        paths = a_slow_site(crawl, here)
+        here.pages[paths[0]] = lambda _: time.sleep(20)
+        child = crawl.start()
+        wait_for_fetched(child, 5)
+        begun = time.monotonic()
+        child.send_signal(signal.SIGTERM)
+        report = crawl.finish(child)
+        assert time.monotonic() - begun < 8
+        assert report.code == 1
+        assert report.reason == "interrupted by SIGTERM"
+        assert report.counts["fetched"] >= 5
+        assert report.counts["ended"] == report.counts["due"] == PAGES
+        left = list(crawl.outcomes().values()).count("not-due: interrupted by SIGTERM")
+        assert left == report.counts["not-due"] > 0
+        (run,) = crawl.rows("SELECT outcome, reason FROM run")
+        assert (run.outcome, run.reason) == ("interrupted", "interrupted by SIGTERM")
+        here.pages[paths[0]] = Reply()
+        crawl.run()
+    assert_each_page_once(crawl)
+
+
+def test_it_does_not_outlive_its_parent(crawl: Crawl) -> None:
+    with site() as here:
+        a_slow_site(crawl, here, 0.3)
+        child = crawl.start()
+        wait_for_fetched(child, 1)
+        child.stdin.close()
+        report = crawl.finish(child)
+    assert report.reason == "interrupted: the parent ended"
+    crawl.assert_whole()
+
+
+def test_a_source_is_crawled_by_one_process_at_a_time(crawl: Crawl) -> None:
+    with site() as here:
+        a_slow_site(crawl, here, 0.3)
+        child = crawl.start()
+        wait_for_fetched(child, 1)
+        second = crawl.run()
+        child.kill()
+        crawl.finish(child)
+    assert second.code == 1
+    assert second.reason == (
+        f"bao-thu is being crawled already, by process {child.pid}: wait for it to end."
+    )
+
+
+SMALL_DISK = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, 2_000_000))
+from crawler.child import main
+sys.exit(main())
+"""
+
+
+def test_a_full_disk_ends_in_one_sentence_and_nothing_written_is_lost(crawl: Crawl) -> None:
+    with site() as here:
+        a_slow_site(crawl, here, 0)
+        with crawl.record():
+            pass  # the record itself is small; the archive is what grows
+        crawl.program = ("-c", SMALL_DISK)
+        report = crawl.run()
+        assert report.code == 1
+        assert "make room" in report.reason.lower(), report.reason
+        assert "Traceback" not in report.stderr
+        (kept,) = crawl.rows("SELECT count(*) AS pages FROM capture WHERE state = 'unread'")
+        with crawl.record() as record:
+            found = verify(crawl.config.archive_path, record.captures.expected_records())
+            assert [one for one in found if isinstance(one, Problem)] == []
+            assert record.ledger.discrepancies() == []
+        crawl.program = ("-m", "crawler.child")
+        crawl.run()
+    assert kept.pages > 0
+    assert_each_page_once(crawl)
+
+
+def test_a_folder_that_cannot_be_written_is_said_in_one_sentence(crawl: Crawl) -> None:
+    crawl.source("http://127.0.0.1:9", 'feeds = ["http://127.0.0.1:9/feed"]')
+    (crawl.folder / "data").write_text("a file where the folder should be")
+    report = crawl.run()
+    assert report.code == 1
+    assert "record.sqlite3: the record cannot be used" in report.reason
+    assert "Traceback" not in report.stderr
+
+
+def test_a_wrong_task_is_refused_in_one_sentence(crawl: Crawl) -> None:
+    crawl.source("http://127.0.0.1:9", 'feeds = ["http://127.0.0.1:9/feed"]')
+    crawl.name = "khong-co"
+    report = crawl.run()
+    assert report.code == 1
+    assert "khong-co" in report.reason
+    done = subprocess.run(
+        [sys.executable, "-m", "crawler.child"], input="", capture_output=True, text=True,
+        check=False, cwd=ROOT,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
