@@ -90,7 +90,9 @@ def test_a_table_without_rows_is_its_head() -> None:
 
 
 def test_json_keeps_values_and_fills_what_is_missing() -> None:
-    rows = [{"a": True, "b": frozenset({"x"}), "c": date(2026, 9, 30), "d": {"e": 1.5}, "unasked": 1}]
+    rows = [
+        {"a": True, "b": frozenset({"x"}), "c": date(2026, 9, 30), "d": {"e": 1.5}, "unasked": 1}
+    ]
     assert json.loads(written("json", rows, ("a", "b", "c", "d", "f"))) == [
         {"a": True, "b": ["x"], "c": "2026-09-30", "d": {"e": 1.5}, "f": None}
     ]
