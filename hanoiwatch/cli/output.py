@@ -1,6 +1,6 @@
 """Rows as an aligned table, as JSON or as CSV: one writer for every command that lists.
 
-Written here rather than with rich: that takes about 100 ms to import, this under 10, and wraps lines.
+Not with rich: that takes about 100 ms to import, this under 10, and wraps lines.
 """
 
 from __future__ import annotations
