@@ -15,6 +15,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from hanoiwatch.clock import to_shown
 from hanoiwatch.model import DuePage
 from hanoiwatch.store.captures import FetchEnd
+from hanoiwatch.urls import canonical_url, same_site
 
 REVISIT_AFTER = tuple(timedelta(hours=hours) for hours in (1, 6, 24, 3 * 24, 7 * 24, 30 * 24))
 """After publication: most corrections come in the first hours (design: revisits)."""
@@ -81,7 +82,7 @@ class Bounds:
 
     home: str
     lists: frozenset[str] = frozenset()
-    """Addresses of the source's front page and sections: a redirect to one means "gone"."""
+    """Canonical, of the source's front page and sections: a redirect to one means "gone"."""
     max_redirects: int = 5
 
 
@@ -195,15 +196,19 @@ def next_revisit(published_at: datetime, now: datetime) -> datetime | None:
     return next((moment for moment in moments if moment > now), None)
 
 
-def within_site(home: str, url: str) -> bool:
-    """Whether ``url`` belongs to the site at ``home``: its host, with or without ``www.``, or a
-    subdomain of it. A loopback home is one host and one port."""
-    ours, theirs = urlsplit(home), urlsplit(url)
-    if theirs.scheme not in ("http", "https"):
-        return False
-    base = (ours.hostname or "").removeprefix("www.")
-    host = theirs.hostname or ""
-    return host == base or host.endswith(f".{base}")
+def address_to_ask(page: DuePage, home: str) -> str:
+    """The address at which a page is asked for: the canonical one, as its site spells it.
+
+    The canonical form says https and has no slash at the end, whatever the site prefers; a site
+    whose home says http, or that lists its pages with the slash, would redirect each time.
+    """
+    url = page.url
+    listed = urlsplit(page.listed_url)
+    if listed.path.endswith("/") and canonical_url(page.listed_url) == url and "?" not in url:
+        url = url.rstrip("/") + "/"
+    if home.startswith("http://") and url.startswith("https://") and same_site(home, url):
+        url = "http://" + url.removeprefix("https://")
+    return url
 
 
 def retry_after(header: str | None, now: datetime) -> datetime | None:
@@ -226,10 +231,10 @@ def _decide_redirect(asked: Asked, answer: Answer, bounds: Bounds) -> Moved | En
         return _refused_redirect(asked, "redirect loop", answer.at)
     if len(asked.addresses) > bounds.max_redirects:
         return _refused_redirect(asked, f"more than {bounds.max_redirects} redirects", answer.at)
-    if asked.page and not within_site(bounds.home, target):
+    if asked.page and not same_site(bounds.home, target):
         host = urlsplit(target).netloc or target[:40]
         return Ended(outcome="refused", reason=f"redirect to another site ({host})")
-    if asked.page and target.rstrip("/") in bounds.lists:
+    if asked.page and canonical_url(target) in bounds.lists:
         return _gone(asked.page, "redirect to a list page", answer.at)
     return Moved(url=target)
 

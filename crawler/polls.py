@@ -91,6 +91,7 @@ class Polls:
                 page_id=page_id,
                 url=urls[page_id],
                 first_visit=True,
+                listed_url=listing.items[urls[page_id]].url,
                 published_at=listing.items[urls[page_id]].published_at,
                 first_seen_at=at,
             )

@@ -23,6 +23,7 @@ from hanoiwatch.model import DuePage, Outcome, PageId
 from hanoiwatch.sources.schema import Source
 from hanoiwatch.store import Record
 from hanoiwatch.store.runs import RunOutcome
+from hanoiwatch.urls import canonical_url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,9 @@ class CrawlRun:
         self.record = record
         self.bounds = Bounds(
             home=source.home,
-            lists=frozenset(url.rstrip("/") for url in (source.home, *source.discover.sections)),
+            lists=frozenset(
+                canonical_url(url) or url for url in (source.home, *source.discover.sections)
+            ),
             max_redirects=settings.max_redirects,
         )
         self.tally = Tally()

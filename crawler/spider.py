@@ -17,7 +17,7 @@ from scrapy.utils.defer import deferred_from_coro
 from twisted.python.failure import Failure
 
 from crawler.outcome import VisitOver
-from crawler.plan import Ended, failed
+from crawler.plan import Ended, address_to_ask, failed
 from crawler.polls import Polls
 from crawler.resolver import guard_names
 from crawler.run import CrawlRun
@@ -121,7 +121,7 @@ class SourceSpider(Spider):
         return request_for(visit, priority=priority, callback=self.listed, errback=self.over)
 
     def _ask_page(self, page: DuePage, priority: int = NEW_PAGE) -> Request:
-        visit = PageVisit(url=page.url, page=page)
+        visit = PageVisit(url=address_to_ask(page, self.run.source.home), page=page)
         return request_for(visit, priority=priority, callback=self.fetched, errback=self.over)
 
     def close_early(self) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlsplit
 
 from scrapy import Request
 
@@ -122,11 +121,3 @@ def verdict_of(request: Request) -> Verdict:
     """What the request's response means; there is one once the archive has seen it."""
     verdict: Verdict = request.meta[_VERDICT]
     return verdict
-
-
-def host_key(url: str) -> str:
-    """The host as the record knows it: with its port where that is not the scheme's own."""
-    parts = urlsplit(url)
-    default = {"http": 80, "https": 443}.get(parts.scheme)
-    host = parts.hostname or ""
-    return host if parts.port in (None, default) else f"{host}:{parts.port}"

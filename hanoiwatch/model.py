@@ -71,7 +71,10 @@ class DuePage:
 
     page_id: PageId
     url: str
+    """Canonical."""
     first_visit: bool
+    listed_url: str = ""
+    """As it was first listed."""
     etag: str | None = None
     last_modified: str | None = None
     sha256: str | None = None

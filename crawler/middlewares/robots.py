@@ -17,7 +17,6 @@ from crawler.run import CrawlRun, run_of
 from crawler.visit import (
     PageVisit,
     RobotsVisit,
-    host_key,
     moved,
     request_for,
     verdict_of,
@@ -27,6 +26,7 @@ from hanoiwatch.archive import decode_body
 from hanoiwatch.clock import now
 from hanoiwatch.errors import PageError
 from hanoiwatch.store.hosts import RobotsFile
+from hanoiwatch.urls import host_of
 
 
 class Robots:
@@ -57,7 +57,7 @@ class Robots:
             self._run.admit()
 
     async def _policy(self, url: str) -> Policy:
-        host = host_key(url)
+        host = host_of(url)
         policy = self._policies.get(host)
         if policy is not None and policy.until > now():
             return policy

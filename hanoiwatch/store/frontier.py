@@ -172,6 +172,7 @@ def _due_query() -> Any:
         select(
             page.id,
             page.url,
+            page.listed_url,
             page.visits,
             page.etag,
             page.last_modified,
@@ -193,6 +194,7 @@ def _due_page(row: Any) -> DuePage:
     return DuePage(
         page_id=PageId(row.id),
         url=row.url,
+        listed_url=row.listed_url,
         first_visit=row.visits == 0,
         etag=row.etag,
         last_modified=row.last_modified,

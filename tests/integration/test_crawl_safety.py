@@ -43,7 +43,7 @@ def test_a_local_source_is_led_to_no_other_port_host_or_scheme(crawl: Crawl) -> 
         assert secret.log == []
     other = secret.url.removeprefix("http://")
     assert crawl.outcomes() == {
-        "/tin-0.html": f"refused: host {other} is not this source's own",
+        "/tin-0.html": f"refused: redirect to another site ({other})",
         "/tin-1.html": f"refused: redirect to another site (2130706433:{port})",
         "/tin-2.html": f"refused: redirect to another site ([::1]:{port})",
         "/tin-3.html": "failed: redirect to an address that cannot be read",

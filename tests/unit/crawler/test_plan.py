@@ -16,6 +16,7 @@ from crawler.plan import (
     Bounds,
     Ended,
     Moved,
+    address_to_ask,
     decide_answer,
     decide_failure,
     failed,
@@ -23,15 +24,15 @@ from crawler.plan import (
     next_revisit,
     refused_by_robots,
     retry_after,
-    within_site,
 )
 from hanoiwatch.model import DuePage, PageId
+from hanoiwatch.urls import canonical_url
 
 NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 URL = "https://bao.example/tin-1.html"
 BOUNDS = Bounds(
     home="https://bao.example/",
-    lists=frozenset({"https://bao.example", "https://bao.example/chinh-tri"}),
+    lists=frozenset({"https://bao.example/", "https://bao.example/chinh-tri"}),
     max_redirects=3,
 )
 PAGE = DuePage(page_id=PageId(7), url=URL, first_visit=True, first_seen_at=NOW)
@@ -184,10 +185,23 @@ def test_a_list_may_move_to_another_host() -> None:
     assert moved == Moved(url="https://feeds.example/bao")
 
 
-def test_a_local_home_is_the_same_site_on_its_own_host_only() -> None:
-    assert within_site("http://127.0.0.1:8000/", "http://127.0.0.1:8000/a")
-    assert not within_site("http://127.0.0.1:8000/", "http://127.0.0.2:8000/a")
-    assert not within_site("http://127.0.0.1:8000/", "mailto:x@127.0.0.1")
+@pytest.mark.parametrize(
+    ("listed", "home", "asked"),
+    [
+        ("https://bao.example/tin-1", "https://bao.example/", "https://bao.example/tin-1"),
+        ("https://bao.example/tin-1/", "https://bao.example/", "https://bao.example/tin-1/"),
+        ("http://bao.example/tin-1/?utm_source=a", "https://bao.example/",
+         "https://bao.example/tin-1/"),
+        ("http://bao.example/tin-1", "http://bao.example/", "http://bao.example/tin-1"),
+        ("https://m.bao.example/amp/tin-1", "https://bao.example/", "https://bao.example/tin-1"),
+        ("https://khac.example/tin-1", "http://bao.example/", "https://khac.example/tin-1"),
+        ("", "https://bao.example/", "https://bao.example/tin-1"),
+    ],
+)  # fmt: skip
+def test_a_page_is_asked_for_as_its_site_spells_it(listed: str, home: str, asked: str) -> None:
+    url = canonical_url(listed) or "https://bao.example/tin-1"
+    page = replace(PAGE, url=url, listed_url=listed)
+    assert address_to_ask(page, home) == asked
 
 
 def test_what_robots_refuses_is_looked_at_daily_for_a_month() -> None:
