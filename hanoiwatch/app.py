@@ -25,9 +25,9 @@ class App:
 
     @cached_property
     def families(self) -> Mapping[str, Family]:
-        from hanoiwatch.sources.loader import load_families
+        from hanoiwatch.sources.loader import OWN_FAMILIES, load_families
 
-        return load_families()
+        return load_families(self.config.sources_path / OWN_FAMILIES)
 
     @cached_property
     def sources(self) -> Mapping[str, Source]:
