@@ -51,7 +51,8 @@ class _Compound:
         candidates: Iterable[HtmlElement]
         if self.classes:
             lists = [document.by_class.get(name, []) for name in self.classes]
-            candidates = min(lists, key=len)
+            rarest: list[HtmlElement] = min(lists, key=len)
+            candidates = rarest
         elif self.id is not None:
             candidates = document.with_attribute("id")
         elif self.attributes:

@@ -1,10 +1,16 @@
-"""One capture read in a process of the pool."""
+"""One process of the reading pool: reads captures until its parent has no more, or is gone."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import ctypes
+import os
+import resource
+import signal
+import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from hanoiwatch.errors import PageError
@@ -16,6 +22,12 @@ from indexer.extract.reading import EXTRACTOR, read_page
 
 LARGEST_PAGE = 16 * 1024 * 1024
 """Bytes after content decoding. The crawler's own limit is lower; this one stops bombs."""
+MOST_MEMORY = 2 * 1024**3
+"""Bytes of address space; a page that wants more ends in MemoryError, not in a full machine."""
+LARGE_MEMORY = 250 * 1024**2
+"""Bytes in memory with which a process asks to be replaced; an ordinary one has about 90 MB."""
+
+_PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,15 +44,29 @@ class ReadTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What every task of a worker process needs; made once, by the pool's initialiser."""
+    """What every task needs, sent once to each process."""
 
     archive_folder: Path
     families: Mapping[str, Family] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
 
-    @property
-    def layouts(self) -> LayoutBook:
-        return LayoutBook(families=self.families, sources=self.sources)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """The task raised: one sentence for the quarantine."""
+
+    reason: str
+    detail: str = ""
+
+
+ReadFunction = Callable[[ReadTask, Desk], Reading]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ready:
+    """The process can take tasks; ``large``: it would rather be replaced."""
+
+    large: bool = False
 
 
 def read_capture(task: ReadTask, desk: Desk) -> Reading:
@@ -60,4 +86,46 @@ def read_capture(task: ReadTask, desk: Desk) -> Reading:
         captured_at=task.captured_at,
         source=task.source,
     )
-    return read_page(page, desk.layouts)
+    return read_page(page, LayoutBook(families=desk.families, sources=desk.sources))
+
+
+def serve(connection: Connection, desk: Desk, function: ReadFunction, parent: int) -> None:
+    """The life of a process: a list of tasks comes in, each answer goes out at once.
+
+    Ends with its parent: the system says so (Linux), or the connection does.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
+    _die_with(parent)
+    if sys.platform == "linux":
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    try:
+        connection.send(Ready())
+        while tasks := connection.recv():
+            for task in tasks:
+                connection.send(_outcome(function, task, desk))
+            connection.send(Ready(large=_memory() > LARGE_MEMORY))
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        return  # the parent is gone
+
+
+def _outcome(function: ReadFunction, task: ReadTask, desk: Desk) -> Reading | Failure:
+    try:
+        return function(task, desk)
+    except Exception as error:  # noqa: BLE001 - the stage's border: what breaks here is quarantined
+        return Failure(reason=type(error).__name__, detail=str(error)[:500])
+
+
+def _die_with(parent: int) -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it died before we asked
+        os._exit(1)
+
+
+def _memory() -> int:
+    """Bytes that this process has in memory now; 0 where the system does not say."""
+    try:
+        pages = Path("/proc/self/statm").read_text("ascii").split()[1]
+    except OSError:
+        return 0
+    return int(pages) * resource.getpagesize()
