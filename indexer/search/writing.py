@@ -1,0 +1,164 @@
+"""Makes one segment of a batch of articles."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from array import array
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from hanoiwatch.clock import HANOI
+from hanoiwatch.model import Article
+from hanoiwatch.query import FIELDS, passages
+from hanoiwatch.text import canon, fold_canon, words
+from indexer.search.bits import to_bytes
+from indexer.search.indexfile import (
+    FACET_SLOT,
+    MONTH,
+    SECTION,
+    SOURCE,
+    WORD,
+    posting_key,
+)
+
+SPARSE = 32
+"""In how many documents of a segment (one in so many) a word must be to have a set of bits;
+below, its places are shorter than the bits, and tell the documents too."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+Places = dict[str, "array[int]"]
+Row = tuple[int, bytes | None, "array[int] | bytes | None"]
+"""Of the table of postings."""
+
+
+def microseconds(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(microseconds=1)
+
+
+def month_of(moment: datetime | None) -> str:
+    return moment.astimezone(HANOI).strftime("%Y-%m") if moment else ""
+
+
+@dataclass(slots=True)
+class Segment:
+    """Postings of consecutive documents, being gathered."""
+
+    first_doc: int
+    place: int
+    """Of the next word."""
+    starts: array[int] = field(default_factory=lambda: array("I"))
+    breaks: array[int] = field(default_factory=lambda: array("I"))
+    places: tuple[Places, ...] = field(
+        default_factory=lambda: tuple(defaultdict(_numbers) for _ in FIELDS)
+    )
+    docs: tuple[dict[str, int], ...] = field(
+        default_factory=lambda: tuple(defaultdict(int) for _ in FIELDS)
+    )
+    facets: dict[tuple[int, str], int] = field(default_factory=lambda: defaultdict(int))
+
+    def add(self, article: Article) -> None:
+        bit = 1 << len(self.starts)
+        self.starts.append(self.place)
+        for passage in passages(article.content):
+            slot = FIELDS.index(passage.field)
+            self._add_passage(words(canon(passage.text)), slot, bit)
+        for value in facet_values(article):
+            self.facets[value] |= bit
+
+    def _add_passage(self, here: list[str], slot: int, bit: int) -> None:
+        places, docs = self.places[slot], self.docs[slot]
+        for place, word in enumerate(here, self.place):
+            places[word].append(place)
+        for word in here:
+            docs[word] |= bit
+        self.place += len(here)
+        self.breaks.append(self.place)
+        self.place += 1
+
+
+def _numbers() -> array[int]:
+    return array("I")
+
+
+def facet_values(article: Article) -> Iterator[tuple[int, str]]:
+    """Kind and value of each facet of an article; the month is empty for an undated one."""
+    yield SOURCE, article.source
+    if article.content.section:
+        yield SECTION, article.content.section
+    yield MONTH, month_of(article.content.published_at)
+
+
+def document_row(doc: int, article: Article) -> tuple[int, int, str, int | None, str]:
+    published = article.content.published_at
+    moment = microseconds(published) if published else None
+    return doc, article.rowid, article.id, moment, month_of(published)
+
+
+class Vocabulary:
+    """Numbers of terms. Keeps what it has looked up: forget it after a rollback."""
+
+    MAX_KEPT = 300_000
+
+    def __init__(self) -> None:
+        self._known: dict[int, dict[str, int]] = defaultdict(dict)
+
+    def forget(self) -> None:
+        self._known.clear()
+
+    def ids(self, connection: sqlite3.Connection, kind: int, texts: set[str]) -> dict[str, int]:
+        """The number of every text (and of others); new ones get theirs now."""
+        if len(self._known[kind]) > self.MAX_KEPT:
+            self._known[kind].clear()
+        known = self._known[kind]
+        new = [text for text in texts if text not in known]
+        if new:
+            connection.executemany(
+                "INSERT OR IGNORE INTO term (kind, text, folded) VALUES (?, ?, ?)",
+                [(kind, text, fold_canon(text) if kind == WORD else None) for text in new],
+            )
+            known.update(connection.execute(_LOOK_UP, (json.dumps(new), kind)).fetchall())
+        return known
+
+
+_LOOK_UP = """
+    SELECT text, term.id FROM json_each(?) AS wanted
+    CROSS JOIN term ON kind = ? AND text = wanted.value
+"""
+
+
+def write_segment(connection: sqlite3.Connection, vocabulary: Vocabulary, segment: Segment) -> None:
+    """Adds the segment to the index. Raises OverflowError past four billion words."""
+    count = len(segment.starts)
+    number = connection.execute(
+        "INSERT INTO segment (first_doc, docs, end_place, stale, dead, starts, breaks)"
+        " VALUES (?, ?, ?, 0, x'', ?, ?)",
+        (segment.first_doc, count, segment.place, segment.starts, segment.breaks),
+    ).lastrowid
+    assert number is not None
+    ids = vocabulary.ids(connection, WORD, set().union(*segment.places))
+    rows: list[Row] = [
+        (posting_key(number, ids[word], slot), docs_blob(bits, count), segment.places[slot][word])
+        for slot, docs in enumerate(segment.docs)
+        for word, bits in docs.items()
+    ]
+    for (kind, value), bits in segment.facets.items():
+        term = vocabulary.ids(connection, kind, {value})[value]
+        rows.append((posting_key(number, term, FACET_SLOT), to_bytes(bits), None))
+    insert_postings(connection, rows)
+
+
+def insert_postings(connection: sqlite3.Connection, rows: list[Row]) -> None:
+    """In the order of their keys, which fills the pages of the table from left to right."""
+    rows.sort(key=_key)
+    connection.executemany("INSERT INTO posting (key, docs, places) VALUES (?, ?, ?)", rows)
+
+
+def _key(row: Row) -> int:
+    return row[0]
+
+
+def docs_blob(bits: int, count: int) -> bytes | None:
+    return to_bytes(bits) if bits.bit_count() * SPARSE >= count else None
