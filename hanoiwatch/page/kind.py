@@ -116,9 +116,12 @@ def refused_by_words(document: Document) -> NoArticle | None:
     said = sum(map(len, lines))
     if gate := _code_of_gate(document, said):
         return gate
-    if any(fold(heading) in _phrases().login_title for heading in headings):
-        return NoArticle(reason="login", detail=headings[0])
-    return _said(headings) or (_said(lines) if said < LITTLE_TO_READ else None)
+    little = said < LITTLE_TO_READ
+    # the form that a menu opens has a heading too, but not the page's own title
+    for heading in headings if little else (document.title,):
+        if fold(heading) in _phrases().login_title:
+            return NoArticle(reason="login", detail=heading)
+    return _said(headings) or (_said(lines) if little else None)
 
 
 def wall_in(lines: Iterable[str]) -> NoArticle | None:

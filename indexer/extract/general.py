@@ -31,6 +31,8 @@ from indexer.extract.words import bare, the_words
 
 SHORTEST_ARTICLE = 200
 """Characters of text in all; the shortest real news items have about 300."""
+LEAST_PROSE = 0.3
+"""Share of the text; a page of data tables has some lines of explanation."""
 SOLID = 80
 """Characters from which a line is prose: shorter ones occur anywhere on a page."""
 MOST_LOST = 0.2
@@ -40,12 +42,13 @@ LONGEST_TIME = 80
 
 def read_generally(document: Document, source_names: tuple[str, ...] = ()) -> Content | NoArticle:
     """The article of a page without a layout, or why it is none."""
-    text = main_text(document)
+    main = main_text(document)
+    text = main.text
     facts = Facts(document=document, source_names=source_names)
     if is_list(document, text):
         return NoArticle(reason="list", detail="mostly links to other pages")
-    if len(text) < SHORTEST_ARTICLE:
-        return NoArticle(reason="empty", detail=f"{len(text)} characters of text")
+    if main.prose < max(SHORTEST_ARTICLE, LEAST_PROSE * len(text)):
+        return NoArticle(reason="empty", detail=f"{main.prose} characters of prose")
     body_element = document.root.find("body")
     whole = document.root if body_element is None else body_element
     page = read_body(whole, BodyRules(base_url=document.base_url))

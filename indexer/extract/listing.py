@@ -17,6 +17,8 @@ FEWEST_CARDS = 3
 CARDS_SHARE = 0.5
 """Measured on the lists of four outlets: 0.9 or more; on their articles: 0.2 or less."""
 HEADLINES_OF_A_LIST = 10
+LEAST_PROSE = 200
+"""Characters outside links, beside so many headlines: with less there is nothing but headlines."""
 
 
 def is_list(document: Document, text: str) -> bool:
@@ -32,9 +34,10 @@ def is_list(document: Document, text: str) -> bool:
         cards = sum(_is_in_card(one, set(paragraphs), sizes) for one in paragraphs)
         if cards > CARDS_SHARE * len(paragraphs):
             return True
-    solid = sum(len(line) for line in text.split("\n") if len(line) >= SOLID)
-    headlines = [size for link in document.root.iter("a") if (size := sizes[link]) >= HEADLINE]
-    return len(headlines) >= HEADLINES_OF_A_LIST and sum(headlines) > 2 * solid and solid < 400
+    headlines = {_squeezed(one) for one in document.root.iter("a") if sizes[one] >= HEADLINE}
+    lines = [line for line in text.split("\n") if len(line) >= SOLID]
+    prose = sum(len(line) for line in lines if "".join(line.split()) not in headlines)
+    return len(headlines) >= HEADLINES_OF_A_LIST and prose < LEAST_PROSE
 
 
 def _squeezed(element: HtmlElement) -> str:
