@@ -1,0 +1,52 @@
+"""What the commands that people type import, and that they find their way without the rest."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from hanoiwatch.sample.source import SOURCE_NAME, source_toml
+from tests.chain import ROOT, Desk
+from tests.outlet import running, small_outlet
+
+HEAVY = {"scrapy", "twisted", "trafilatura", "playwright", "elasticsearch", "alembic"}
+
+LIST_MODULES = """
+import sys
+from hanoiwatch.cli.main import run
+code = run(sys.argv[1:])
+print(*{name.partition(".")[0] for name in sys.modules}, file=sys.stderr)
+sys.exit(code)
+"""
+
+
+def modules_of(*words: str) -> set[str]:
+    """The top-level modules that a command has imported when it ends."""
+    done = subprocess.run(
+        [sys.executable, "-c", LIST_MODULES, *words],
+        capture_output=True, text=True, timeout=60, check=False, cwd=ROOT,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return set(done.stderr.splitlines()[-1].split())
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    desk = Desk(tmp_path_factory.mktemp("startup") / "desk")
+    with running(small_outlet(3)) as server:
+        desk.add_source(SOURCE_NAME, source_toml(server.url))
+        desk.crawl(SOURCE_NAME, expect=None)
+    return desk
+
+
+def test_help_imports_no_framework() -> None:
+    loaded = modules_of("--help")
+    assert not loaded & (HEAVY | {"sqlalchemy", "lxml"})
+
+
+def test_search_imports_no_framework_but_that_of_the_record(desk: Desk) -> None:
+    loaded = modules_of("--config", str(desk.settings), "search", "hồ nước")
+    assert "sqlalchemy" in loaded
+    assert not loaded & HEAVY
