@@ -17,6 +17,7 @@ from hanoiwatch.model import Content
 from hanoiwatch.page.document import Document
 from hanoiwatch.page.kind import NoArticle
 from hanoiwatch.page.tree import text_of
+from hanoiwatch.text import fold, words
 from indexer.extract.body import BodyRules, read_body
 from indexer.extract.boilerplate import main_text
 from indexer.extract.dates import Moment, read_machine, read_visible
@@ -38,6 +39,8 @@ SOLID = 80
 MOST_LOST = 0.2
 """Share of trafilatura's text that may be missing in the blocks; else its own lines are taken."""
 LONGEST_TIME = 80
+SAME_TITLE = 0.6
+"""Share of a heading's words that the page's declared titles have too."""
 
 
 def read_generally(document: Document, source_names: tuple[str, ...] = ()) -> Content | NoArticle:
@@ -129,13 +132,17 @@ def _belongs(piece: Piece) -> bool:
 
 
 def _heading(document: Document, facts: Facts) -> str:
-    """The first <h1> that says what the page's own title says; without one, the only <h1>."""
+    """The <h1> that says best what the page calls itself; search engines get another wording."""
     headings = [text for one in document.root.iter("h1") if (text := text_of(one))]
-    declared = bare(f"{document.title} {facts.title()}")
-    agreeing = [text for text in headings if bare(text) and bare(text) in declared]
-    if agreeing:
-        return max(agreeing, key=len)
-    return headings[0] if len(headings) == 1 and not facts.title() else ""
+    declared = set(words(fold(f"{document.title} {facts.title()}")))
+    agreeing = [(_agreement(text, declared), text) for text in headings]
+    best, heading = max(agreeing, default=(0.0, ""), key=lambda one: (one[0], len(one[1])))
+    return heading if best >= SAME_TITLE or not declared else ""
+
+
+def _agreement(heading: str, declared: set[str]) -> float:
+    said = words(fold(heading))
+    return sum(word in declared for word in said) / max(1, len(said))
 
 
 def _take_lead(page: list[Piece], document: Document, text: str) -> tuple[list[Piece], str]:
