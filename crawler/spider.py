@@ -7,6 +7,7 @@ middlewares before it comes here; pages need nothing more.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
+from contextlib import suppress
 from typing import Any, Self
 
 from scrapy import Request, Spider, signals
@@ -18,7 +19,7 @@ from twisted.python.failure import Failure
 
 from crawler.outcome import VisitOver
 from crawler.plan import Ended, address_to_ask, failed
-from crawler.polls import Polls
+from crawler.polls import Poll, Polls
 from crawler.resolver import guard_names
 from crawler.run import CrawlRun
 from crawler.visit import OriginVisit, PageVisit, request_for, verdict_of, visit_of
@@ -48,6 +49,7 @@ class SourceSpider(Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.idle, signals.spider_idle)
         crawler.signals.connect(spider.ended, signals.spider_closed)
+        crawler.signals.connect(spider.broke, signals.spider_error)
         spider.run.on_stop = spider.close_early
         return spider
 
@@ -74,9 +76,18 @@ class SourceSpider(Spider):
                 self.crawler.engine.crawl(self._ask_page(page, REVISIT))
             raise DontCloseSpider
 
+    def broke(self, failure: Failure, response: Response) -> None:
+        """A callback of ours has a bug: told to the operator; the run goes on without it."""
+        if not isinstance(failure.value, HanoiwatchError):
+            kind = type(failure.value).__name__
+            self.run.tally.problem(f"the crawler broke on {response.url} ({kind})")
+
     async def ended(self, reason: str) -> None:
         if reason != "finished":
             self.run.stop(f"ended early ({reason})")
+        elif not self.run.stop_reason:
+            with suppress(HanoiwatchError):  # the run has failed, and says so
+                await self._polls.close()
         await self.run.close()
 
     async def listed(self, response: Response) -> AsyncIterator[Request]:
@@ -86,14 +97,13 @@ class SourceSpider(Spider):
         verdict = verdict_of(response.request)
         assert isinstance(visit, OriginVisit)
         assert isinstance(verdict, Ended)
-        poll = await self._polls.read(visit, verdict, response)
-        for request in self._follow(poll.new_pages, poll.further):
+        for request in self._follow(await self._polls.answered(visit, verdict, response)):
             yield request
 
-    async def fetched(self, response: Response) -> None:
+    def fetched(self, response: Response) -> None:
         """A page has answered: everything about it is already on its way into the record."""
 
-    async def over(self, failure: Failure) -> None:
+    async def over(self, failure: Failure) -> AsyncIterator[Request]:
         """A visit ended without an answer that would say so."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy adds it
         visit = visit_of(request)
@@ -104,16 +114,15 @@ class SourceSpider(Spider):
             case PageVisit(page=page):
                 self.run.end_page(page, ended)
             case OriginVisit():
-                await self._polls.unanswered(visit, ended)
+                for request in self._follow(await self._polls.unanswered(visit, ended)):
+                    yield request
             case _:
                 pass
 
-    def _follow(
-        self, pages: Iterable[DuePage], further: Iterable[OriginVisit]
-    ) -> Iterable[Request]:
-        for page in pages:
+    def _follow(self, poll: Poll) -> Iterable[Request]:
+        for page in poll.new_pages:
             yield self._ask_page(page)
-        for visit in further:
+        for visit in poll.further:
             yield self._ask(visit)
 
     def _ask(self, visit: OriginVisit) -> Request:

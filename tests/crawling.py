@@ -152,6 +152,7 @@ class Crawl:
         (folder / "sources").mkdir(parents=True, exist_ok=True)
         self.settings: dict[str, str] = {}
         self.program: tuple[str, ...] = ("-m", "crawler.child")
+        self._children: list[subprocess.Popen[str]] = []
 
     def source(self, home: str, discover: str, more: str = "") -> None:
         (self.folder / "sources" / f"{self.name}.toml").write_text(
@@ -174,6 +175,7 @@ class Crawl:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             text=True, cwd=ROOT,
         )  # fmt: skip
+        self._children.append(child)
         config = msgspec.json.encode(self.config).decode()
         child.stdin.write(json.dumps({"config": config, "source": self.name, **task}) + "\n")
         child.stdin.flush()
@@ -198,6 +200,15 @@ class Crawl:
             stderr=reader["err"],
             events=events,
         )
+
+    def close(self) -> None:
+        """Ends the processes that a failed test left."""
+        for child in self._children:
+            if child.poll() is None:
+                child.kill()
+            child.wait()
+            for stream in (child.stdin, child.stdout, child.stderr):
+                stream.close()
 
     def run(self, **task: Any) -> Report:
         return self.finish(self.start(**task))

@@ -43,6 +43,15 @@ class Listed:
     """How many items the origin's previous listing had too; None: there was no previous one."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenGap:
+    """A feed may have missed what was listed after ``since``."""
+
+    id: int
+    feed: str
+    since: datetime
+
+
 class Frontier:
     """Discovery's side of the record. Each method is one transaction."""
 
@@ -127,6 +136,20 @@ class Frontier:
                 )
             )
             return int(result.lastrowid)
+
+    def open_gaps(self, source: str) -> list[OpenGap]:
+        """Gaps of the source that no run has closed yet: its process was killed, say."""
+        gap, origin = schema.gap.c, schema.origin.c
+        query = (
+            select(gap.id, gap.since, origin.url)
+            .join(schema.origin, origin.id == gap.origin_id)
+            .where(origin.source == source, gap.closed_by == "", gap.missing == "")
+        )
+        with read(self._engine) as connection:
+            return [
+                OpenGap(id=row.id, feed=row.url, since=from_stored(row.since))
+                for row in connection.execute(query)
+            ]
 
     def close_gap(self, gap_id: int, *, closed_by: str, found: int, missing: str) -> None:
         """What was read to close the gap, how many new pages that gave, what could not be read."""

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,10 @@ PAGES = 120
 
 
 @pytest.fixture
-def crawl(tmp_path: Path) -> Crawl:
-    return Crawl(tmp_path)
+def crawl(tmp_path: Path) -> Iterator[Crawl]:
+    crawl = Crawl(tmp_path)
+    yield crawl
+    crawl.close()
 
 
 def a_slow_site(crawl: Crawl, here: Site, seconds: float = 0.05) -> list[str]:

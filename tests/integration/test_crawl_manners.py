@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,10 @@ from tests.crawling import Crawl, Reply, Site, site
 
 
 @pytest.fixture
-def crawl(tmp_path: Path) -> Crawl:
-    return Crawl(tmp_path)
+def crawl(tmp_path: Path) -> Iterator[Crawl]:
+    crawl = Crawl(tmp_path)
+    yield crawl
+    crawl.close()
 
 
 def use(crawl: Crawl, here: Site, more: str = "") -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ from tests.crawling import PAGE, Crawl, Reply, Site, site
 
 
 @pytest.fixture
-def crawl(tmp_path: Path) -> Crawl:
-    return Crawl(tmp_path)
+def crawl(tmp_path: Path) -> Iterator[Crawl]:
+    crawl = Crawl(tmp_path)
+    yield crawl
+    crawl.close()
 
 
 def use(crawl: Crawl, here: Site, more: str = "") -> None:

@@ -19,8 +19,10 @@ from tests.crawling import Crawl, Reply, Site, site
 
 
 @pytest.fixture
-def crawl(tmp_path: Path) -> Crawl:
-    return Crawl(tmp_path)
+def crawl(tmp_path: Path) -> Iterator[Crawl]:
+    crawl = Crawl(tmp_path)
+    yield crawl
+    crawl.close()
 
 
 def redirect(to: str) -> Reply:
