@@ -95,17 +95,15 @@ class _Patterns:
             return None
 
     def found_in(self, forms: Sequence[str]) -> bool:
-        return any(self._search(pattern, form) for pattern in tuple(self._usable) for form in forms)
+        return any(self._search(pattern, forms) for pattern in tuple(self._usable))
 
-    def _search(self, pattern: Any, form: str) -> bool:
-        if pattern not in self._usable:
-            return False
+    def _search(self, pattern: Any, forms: Sequence[str]) -> bool:
         try:
-            return pattern.search(form, timeout=SECONDS_PER_SEARCH) is not None
+            return any(pattern.search(form, timeout=SECONDS_PER_SEARCH) for form in forms)
         except TimeoutError:
             self._usable.remove(pattern)
             self.faults.append(
                 f"the expression {pattern.pattern!r} takes too long and is left out: "
-                f"it was looking at {form[:200]}"
+                f"it was looking at {forms[0][:200]}"
             )
             return False

@@ -13,9 +13,12 @@ from crawler.discover.markup import absolute, is_html, is_well_formed, mended
 from crawler.discover.titles import plain_title
 from hanoiwatch.model import Discovered
 
-MAX_BROKEN_BYTES = 500_000
+MAX_BROKEN_BYTES = 300_000
 """feedparser mends broken XML in time that grows with the square of some inputs: four seconds
-for the worst we found of this size. Feeds of the press have 50 to 300 KB."""
+for the worst we found of this size. Feeds of the press have 20 to 200 KB."""
+
+_ROOTS = (b"<rss", b"<feed", b"<rdf")
+_LOOKED_AT = 8192
 
 _BENIGN = ("CharacterEncodingOverride", "NonXMLContentType")
 """What feedparser calls an error and is none: a feed served as text/html, say."""
@@ -35,8 +38,9 @@ def read_feed(body: bytes, content_type: str, base_url: str) -> FeedResult:
     A feed without items is a problem: an outlet that publishes nothing does not exist, but one
     that answers an unknown section with an empty feed does.
     """
-    if not body.strip():
-        return FeedResult(problem="the body is empty")
+    refusal = _refusal(body)
+    if refusal:
+        return FeedResult(problem=refusal)
     body = mended(body)
     if len(body) > MAX_BROKEN_BYTES and not is_well_formed(body):
         return FeedResult(problem=f"broken XML, and {len(body)} bytes are too many to mend")
@@ -44,7 +48,19 @@ def read_feed(body: bytes, content_type: str, base_url: str) -> FeedResult:
         feed = _parse(body, content_type, base_url)
     except Exception as error:  # noqa: BLE001 - a foreign parser's slips on foreign bytes
         return FeedResult(problem=f"not a feed: {type(error).__name__} while it was read")
-    return _result(feed, body, base_url)
+    return _result(feed, base_url)
+
+
+def _refusal(body: bytes) -> str | None:
+    """Why a body need not be parsed at all, by how it begins."""
+    if not body.strip():
+        return "the body is empty"
+    head = body[:_LOOKED_AT].replace(b"\x00", b"").lower()  # UTF-16 too
+    if not any(root in head for root in _ROOTS):
+        return "an HTML page instead of a feed" if is_html(body) else "not a feed"
+    if b"<!entity" in head:
+        return "it declares entities of its own, which no feed needs"
+    return None
 
 
 def _parse(body: bytes, content_type: str, base_url: str) -> Any:
@@ -60,10 +76,10 @@ def _parse(body: bytes, content_type: str, base_url: str) -> Any:
     )
 
 
-def _result(feed: Any, body: bytes, base_url: str) -> FeedResult:
+def _result(feed: Any, base_url: str) -> FeedResult:
     entries = tuple(feed.get("entries", ()))
     items = tuple(item for entry in entries if (item := _item(entry, base_url)) is not None)
-    return FeedResult(items=items, problem=_problem(feed, body, len(entries), len(items)))
+    return FeedResult(items=items, problem=_problem(feed, len(entries), len(items)))
 
 
 def _item(entry: Any, base_url: str) -> Discovered | None:
@@ -73,8 +89,13 @@ def _item(entry: Any, base_url: str) -> Discovered | None:
     return Discovered(
         url=url,
         title=plain_title(entry.get("title")),
-        published_at=listed_time(entry.get("published") or entry.get("updated")),
+        published_at=listed_time(_said_time(entry)),
     )
+
+
+def _said_time(entry: Any) -> str | None:
+    """Publication, else the last change; feedparser's own `get` mixes the two, and warns."""
+    return dict.get(entry, "published") or dict.get(entry, "updated")
 
 
 def _links(entry: Any) -> Iterator[str]:
@@ -84,9 +105,7 @@ def _links(entry: Any) -> Iterator[str]:
             yield html.unescape(value)
 
 
-def _problem(feed: Any, body: bytes, entries: int, items: int) -> str | None:
-    if not feed.get("version") and not entries:
-        return "an HTML page instead of a feed" if is_html(body) else "not a feed"
+def _problem(feed: Any, entries: int, items: int) -> str | None:
     error = feed.get("bozo_exception")
     if error is not None and type(error).__name__ not in _BENIGN:
         return f"broken XML ({_one_line(error)}); {items} items could be read"

@@ -13,7 +13,7 @@ from hanoiwatch.urls import canonical_url
 _LOOKED_AT = 1024
 _CDATA = b"<![CDATA["
 _BARE_AMPERSAND = re.compile(rb"&(?!#\d{1,8};|#[xX][0-9a-fA-F]{1,6};|[a-zA-Z][a-zA-Z0-9]{1,30};)")
-_HTML_SIGNS = (b"<!doctype html", b"<html", b"<head", b"<body")
+_HTML_SIGNS = (b"<!doctype html", b"<html", b"<head>", b"<body>")
 
 
 def absolute(address: str, base_url: str) -> str | None:

@@ -18,6 +18,9 @@ from hanoiwatch.urls import canonical_url, same_site
 _PAGING = re.compile(r"\bpag(?:ination|inate|ing|er|es)|phan-?trang|page-?nav|wp-pagenavi")
 _CURRENT = re.compile(r"\b(?:active|current|selected|curr?)\b")
 _NUMBER = re.compile(r"\d{1,4}")
+_SOME_PAGE = 987654321
+"""Stands for any page while a template is made into a pattern; in no section's address."""
+
 _MOST_BLOCKS = 20
 _MOST_IN_PAGING = 400
 """Elements looked at in one paging block; a page whose body is called "pages" has more."""
@@ -30,20 +33,19 @@ def next_by_template(discover: Discover, url: str) -> str | None:
         return None
     here = canonical_url(url)
     for section in discover.sections:
-        pattern = _page_pattern(template, section)
-        found = pattern.fullmatch(here or url) or pattern.fullmatch(url)
-        if found:
+        if here and (found := _page_pattern(template, section).fullmatch(here)):
             return _filled(template, section, int(found["page"]) + 1)
     return _filled(template, url, 2)
 
 
 @functools.lru_cache(maxsize=512)
 def _page_pattern(template: str, section: str) -> re.Pattern[str]:
-    before, _, after = _filled(template, section, "\0").partition("\0")
+    page = _filled(template, section, _SOME_PAGE)
+    before, _, after = (canonical_url(page) or page).partition(str(_SOME_PAGE))
     return re.compile(re.escape(before) + r"(?P<page>\d{1,6})" + re.escape(after))
 
 
-def _filled(template: str, section: str, page: int | str) -> str:
+def _filled(template: str, section: str, page: int) -> str:
     return template.format(section=section.rstrip("/"), page=page)
 
 

@@ -64,7 +64,7 @@ def read_sitemap(body: bytes, base_url: str) -> SitemapResult:
         return SitemapResult(problem=str(error))
     if not plain:
         return SitemapResult(problem="the body is empty")
-    if not plain.startswith(b"<"):
+    if not _is_markup(plain):
         return _read_text(plain, base_url)
     return _read_xml(plain, base_url)
 
@@ -77,6 +77,11 @@ def _plain(body: bytes) -> bytes:
     if len(body) > MAX_BYTES:
         raise PageError(f"the size is over {MAX_BYTES} bytes")
     return body.removeprefix(b"\xef\xbb\xbf").strip()
+
+
+def _is_markup(plain: bytes) -> bool:
+    """Whether it begins with a tag, in UTF-8 or UTF-16."""
+    return plain[:8].replace(b"\x00", b"").lstrip(b"\xff\xfe").startswith(b"<")
 
 
 def _read_text(body: bytes, base_url: str) -> SitemapResult:
