@@ -112,6 +112,12 @@ def test_the_limit_is_exact(coding: str) -> None:
         decode_body(headers(coding), body, len(TEXT) - 1)
 
 
+def test_a_coding_that_undoes_to_more_than_the_limit_in_two_steps_is_an_error() -> None:
+    body = gzip.compress(gzip.compress(bytes(5000)))
+    with pytest.raises(PageError, match="decoded size is over 4999 bytes"):
+        decode_body(headers("gzip, gzip"), body, 4999)
+
+
 def test_a_plain_body_over_the_limit_is_an_error() -> None:
     with pytest.raises(PageError, match="decoded size is over 10 bytes"):
         decode_body([], TEXT, 10)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import random
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from hanoiwatch.archive import ArchiveWriter, Progress, verify
 from hanoiwatch.archive.member import MAGIC, pack, unpack
 from hanoiwatch.archive.record import digest, frame
+from hanoiwatch.model import ExpectedRecord
 from tests.unit.archive.made import NOON, Made, exchange, expected, make_archive, problems
 
 RECORDS = 9
@@ -229,6 +232,24 @@ def test_the_unfinished_end_of_a_file_that_is_being_written_is_no_problem(tmp_pa
     assert [one.offset for one in problems(tmp_path, expected(recorded))] == [
         unrecorded.place.offset
     ]
+
+
+def test_what_is_written_while_the_check_runs_is_no_problem(tmp_path: Path) -> None:
+    """The record's list is read after the files were looked at, so it knows more than they."""
+    with ArchiveWriter(tmp_path, clock=lambda: NOON) as writer:
+        before = [writer.add(exchange(1))]
+        writer.commit()
+
+        def listed() -> Iterator[ExpectedRecord]:
+            after = [writer.add(exchange(2))]
+            writer.commit()
+            with ArchiveWriter(tmp_path, clock=lambda: NOON + timedelta(hours=1)) as other:
+                after.append(other.add(exchange(3)))
+                other.commit()
+            yield from expected([*before, *after])
+
+        assert list(verify(tmp_path, listed()))[:-1] == []
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_large_records_are_checked_in_pieces(tmp_path: Path) -> None:

@@ -88,6 +88,26 @@ def test_a_request_without_a_host_header_gets_the_one_that_was_sent(tmp_path: Pa
     assert block.startswith(b"GET /cau-vuot-000001.html?trang=1 HTTP/1.1\r\nHost: bao.example\r\n")
 
 
+def test_a_host_header_of_its_own_is_kept(tmp_path: Path) -> None:
+    with ArchiveWriter(tmp_path, clock=lambda: NOON) as writer:
+        sent = exchange(url="https://bao.example", request_headers=(("host", "khac.example"),))
+        prepared = writer.add(sent)
+        writer.commit()
+    _, _, block = records(tmp_path / prepared.place.file)[2].partition(b"\r\n\r\n")
+    assert block == b"GET / HTTP/1.1\r\nhost: khac.example\r\n\r\n\r\n\r\n"
+
+
+def test_an_unchanged_page_whose_digest_nobody_knows_has_none(tmp_path: Path) -> None:
+    with ArchiveWriter(tmp_path, clock=lambda: NOON) as writer:
+        first = exchange()
+        known = refers(writer.add(first), first)
+        sent = exchange(2, b"", status=304)
+        prepared = writer.add(sent, revisit_of=replace(known, sha256=""), profile="not-modified")
+        writer.commit()
+    assert prepared.sha256 == ""
+    assert "warc-payload-digest" not in fields_of(records(tmp_path / prepared.place.file)[3])
+
+
 def test_revisits_say_what_they_refer_to(tmp_path: Path) -> None:
     made = make_archive(tmp_path)
     _, first, _, same, _, unchanged, *_ = (fields_of(record) for record in records(made.path))
