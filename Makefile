@@ -26,7 +26,7 @@ test: setup
 	@$(BIN)/python -m pytest $(if $(CI),,-m "not slow and not browser and not elastic") $(ARGS)
 
 lint: setup
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/codespell && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/cog --check -I . README.md docs/reference/*.md
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/codespell $(PACKAGES) docs README.md CHANGELOG.md && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/cog --check -I . README.md docs/reference/*.md
 
 bench: setup
 	@$(BIN)/python -m bench

@@ -105,4 +105,5 @@ def next_visit(reason: NotArticleReason, earlier: int, now: datetime) -> datetim
     """
     if reason not in RETRY_AFTER or earlier >= MOST_RETRIES:
         return None
-    return now + RETRY_AFTER[reason] * 2**earlier
+    wait: timedelta = RETRY_AFTER[reason] * (1 << earlier)
+    return now + wait

@@ -20,7 +20,7 @@ from hanoiwatch.config import Config
 @click.option("--losses", is_flag=True, help="Every listed page that was not indexed, and why.")
 @format_option(lists=True)
 @click.pass_obj
-def coverage(config: Config, form: str, losses: bool, **options: Any) -> None:  # noqa: FBT001 - click's flag
+def coverage(config: Config, /, form: str, losses: bool, **options: Any) -> None:  # noqa: FBT001 - click's flag
     """What became of every listed page: per source and day of first sight (Hanoi time)."""
     from hanoiwatch.app import open_existing
 

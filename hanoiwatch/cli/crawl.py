@@ -29,7 +29,7 @@ SOME_FAILED = 3
 @click.option("--refetch", is_flag=True, help="Fetch known articles again, due or not.")
 @format_option()
 @click.pass_context
-def crawl(ctx: click.Context, sources: tuple[str, ...], form: str, **options: Any) -> int:
+def crawl(ctx: click.Context, /, sources: tuple[str, ...], form: str, **options: Any) -> int:
     """Crawl SOURCES now (default: all that are enabled) and make their articles findable.
 
     Exit code 3 when some sources failed, wholly or in part; 1 when all did.

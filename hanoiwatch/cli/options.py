@@ -24,7 +24,7 @@ def format_option(*, lists: bool = False) -> Callable[[F], F]:
     )
 
 
-class DateType(click.ParamType):
+class DateType(click.ParamType[datetime]):
     """An ISO date or time (Hanoi's zone where none is given), or a span back from now: ``90d``.
 
     With ``end`` a plain date means the end of that day.

@@ -26,7 +26,7 @@ DEFAULT_LIMIT = 10
 @click.option("--sort", type=click.Choice(get_args(SortOrder)), default="newest", show_default=True)
 @format_option(lists=True)
 @click.pass_obj
-def search(config: Config, query: str, form: str, **options: Any) -> None:
+def search(config: Config, /, query: str, form: str, **options: Any) -> None:
     """Search titles, leads, texts, captions, bylines and tags.
 
     Without any Vietnamese mark in QUERY, marks do not matter; with one, every word is exact.
