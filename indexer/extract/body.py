@@ -13,12 +13,16 @@ from typing import Literal, NamedTuple
 
 from lxml.html import HtmlElement
 
-from hanoiwatch.page.tree import BLOCKS, MOST_DEPTH, text_of, tidy
+from hanoiwatch.page.tree import BLOCKS, text_of, tidy
 from indexer.extract.images import image_url
 from indexer.extract.measure import Measure, measure
 from indexer.extract.pictures import class_tokens, pictures_in
 from indexer.extract.pieces import Alignment, Picture, Piece, Setting
 from indexer.extract.words import the_words
+
+MOST_NESTED = 200
+"""Levels; what lies deeper is taken as plain text. One level takes up to four calls (a frame
+table's cell counts as two levels), and Python allows a thousand."""
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _NEVER = frozenset({
@@ -108,9 +112,6 @@ class _Reader:
 
     def element(self, element: HtmlElement, style: _Style, depth: int) -> None:
         """The inside of an element: its text, its children and the texts after them."""
-        if depth > MOST_DEPTH:
-            self.say("".join(element.itertext()), style)
-            return
         self.say(element.text, style)
         for child in element:
             if isinstance(child.tag, str):
@@ -129,6 +130,8 @@ class _Reader:
             self.runs.append(_Run(None, style.bold, style.italic, style.linked))
         elif tag == "img":
             self.image(child, style)
+        elif depth > MOST_NESTED:
+            self.say("".join(child.itertext()), style)
         elif tag in BLOCKS or child in self.rules.insets:
             self.flush(style)
             inner = _block_style(child, style)
@@ -230,7 +233,7 @@ class _Reader:
         elif boxed or block in self.with_image:
             for row in rows:
                 for cell in row:
-                    self.element(cell, style, depth + 1)
+                    self.element(cell, style, depth + 2)
                     self.flush(style)
         elif not self.is_box_of_links(block):
             self.nested("inset", block, style, depth)  # a frame drawn around a text
