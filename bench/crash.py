@@ -70,7 +70,7 @@ class Killer:
         """One crawl, killed at the moment; False where it ended before."""
         crawl = self.crawl(folder)
         try:
-            if not progress.wait_for(moment, crawl) or not crawl.kill(target):
+            if not progress.wait_for(moment, crawl) or not crawl.kill_first(target):
                 self._must_end(crawl, (0,))
                 return False
             self._note_kill(target, moment, progress)
@@ -102,9 +102,9 @@ class Killer:
         for command in crawl.leftovers().values():
             self._fault(f"still alive after its parent was killed: {command}")
 
-    def finish(self, folder: Path) -> None:
+    def finish(self, folder: Path, runs: int = FINAL_RUNS) -> None:
         """Crawls to the end, and once more for nothing; then notes every fault."""
-        for _ in range(FINAL_RUNS):
+        for _ in range(runs):
             crawl = self.crawl(folder)
             self._must_end(crawl, (0,))
             crawl.end()

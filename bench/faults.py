@@ -16,6 +16,8 @@ from hanoiwatch.query import parse
 MARKER = re.compile(r"\(hồ sơ (\d+)\)$")
 """In the title of each synthetic article: its own number."""
 
+_ELSEWHERE = "is not this source's own"
+
 EVERYTHING = 100_000
 
 
@@ -52,19 +54,23 @@ def _number(title: str) -> str:
 
 
 def _ledger(app: App, articles: int) -> Iterator[str]:
+    """The outlet also lists a page of another site and one that its robots.txt forbids."""
     for wrong in app.record.ledger.discrepancies():
         yield f"the ledger of {wrong.day}: {wrong.what} ({wrong.count})"
-    days = app.record.ledger.coverage()
-    listed = sum(day.listed for day in days)
-    if listed != articles:
-        yield f"{listed} pages are listed, not {articles}"
-    for day in days:
+    left_over = Counter[str]()
+    for day in app.record.ledger.coverage():
+        left_over["listed"] += day.listed
         for stage in day.stages:
             ended = sum(stage.outcomes.values())
             if stage.waiting or ended != stage.entered:
                 yield f"{day.day}: {stage.entered} entered {stage.stage}, {ended} ended it"
-            if stage.reasons:
-                yield f"{day.day}: left over in {stage.stage}: {stage.reasons}"
+            left_over.update(stage.reasons)
+    listed, refused = left_over.pop("listed", 0), left_over.pop("refused: robots.txt", 0)
+    refused += sum(left_over.pop(reason) for reason in list(left_over) if _ELSEWHERE in reason)
+    if listed - refused != articles:
+        yield f"{listed} pages are listed and {refused} refused, which is not {articles}"
+    if left_over:
+        yield f"left over: {dict(left_over)}"
 
 
 def _archive(app: App) -> Iterator[str]:

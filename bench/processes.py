@@ -20,6 +20,8 @@ Target = Literal["group", "parent", "child", "worker"]
 GONE_SECONDS = 15.0
 """By then what is left of a crawl has ended by itself: a child gives open requests 4 s."""
 
+LOOK_SECONDS = 0.01
+
 _SIGN: dict[Target, str] = {"child": "crawler.child", "worker": "spawn_main"}
 """In the command line of such a process."""
 
@@ -46,20 +48,19 @@ class RunningCrawl:
     def running(self) -> bool:
         return self._process.poll() is None
 
-    def kill(self, target: Target) -> bool:
-        """SIGKILL; False where there is no such process (any more)."""
-        if target == "group":
-            if self.running:
+    def kill_first(self, target: Target) -> bool:
+        """SIGKILL as soon as there is such a process; False where the crawl ended before."""
+        while self.running:
+            if target == "group":
                 os.killpg(self._group, signal.SIGKILL)
                 self._process.wait()
                 return True
-            return False
-        pids = [self._group] if target == "parent" else self._with_sign(_SIGN[target])
-        if not pids or not self.running:
-            return False
-        with suppress(ProcessLookupError):
-            os.kill(pids[0], signal.SIGKILL)
-            return True
+            pids = [self._group] if target == "parent" else self._with_sign(_SIGN[target])
+            with suppress(ProcessLookupError):
+                if pids:
+                    os.kill(pids[0], signal.SIGKILL)
+                    return True
+            time.sleep(LOOK_SECONDS)
         return False
 
     def _with_sign(self, sign: str) -> list[int]:

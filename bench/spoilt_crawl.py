@@ -21,29 +21,38 @@ from hanoiwatch.sample.server import SampleServer
 from hanoiwatch.sample.source import SOURCE_NAME, source_toml
 from hanoiwatch.sample.synthetic import synthetic_outlet
 
-LISTS = r"^/(rss|rdf|atom|sitemap|[a-z-]+(/trang-\d+)?$)"
-ARTICLES = r"-\d{6,7}\.html"
+ARTICLES = r"-\d{6,7}\.html|-102\d{15}\.htm|-post\d+\.html"
+LISTS = r"^/(rss|rdf|atom|sitemap-|[a-z-]+(/trang-\d+)?$)"
+"""All but the sitemap that names the others: without it a crawl has little to read."""
+EVERYTHING = ""
+
 LIMIT_SECONDS = 900.0
 
 
-def crawl_spoilt(pages: int, number: int) -> list[str]:
-    """Crawls ``pages`` spoilt articles, then once more over spoilt lists. What was wrong."""
+def crawl_spoilt(pages: int, number: int, *, again: bool = True) -> list[str]:
+    """Crawls ``pages`` spoilt articles, half of the lists spoilt too; then, ``again``, over lists
+    that are all spoilt anew, robots.txt as well. Returns what was wrong."""
     outlet = synthetic_outlet(pages, template=None)
     with SampleServer(outlet) as server, tempfile.TemporaryDirectory(prefix="spoilt-") as name:
         folder = Path(name)
         (folder / "sources").mkdir()
         (folder / "sources" / f"{SOURCE_NAME}.toml").write_text(source_toml(server.url))
+        server.answer(LISTS, _spoiling(number, share=0.5))
         server.answer(ARTICLES, _spoiling(number))
         faults = [*_crawl(folder), *_unsound(folder)]
-        server.answer(LISTS, _spoiling(number + 1))
-        return [*faults, *_crawl(folder), *_unsound(folder)]
+        if again:
+            server.answer(EVERYTHING, _spoiling(number + 1))
+            faults += [*_crawl(folder), *_unsound(folder)]
+        return faults
 
 
-def _spoiling(number: int) -> Callable[[Request, Reply], Reply]:
+def _spoiling(number: int, share: float = 1.0) -> Callable[[Request, Reply], Reply]:
     """The same address is always spoilt in the same way; one in ten after it was compressed."""
 
     def answer(request: Request, normal: Reply) -> Reply:
-        dealer = random.Random(f"{number} {request.target}")
+        dealer = random.Random(f"{number} {request.path}")
+        if dealer.random() > share:
+            return normal
         body, left_out = normal.body, {"ETag"}
         if normal.header("Content-Encoding") == "gzip" and dealer.random() < 0.9:
             body, left_out = gzip.decompress(body), {"ETag", "Content-Encoding"}

@@ -47,5 +47,5 @@ def test_the_death_of_a_worker_costs_no_article(outlet: OutletProcess, tmp_path:
     progress = killer.prepared(folder)
     moment = Moment(seconds=0.0, stage="fetch", share=0.2)
     assert killer.kill(folder, progress, "worker", moment), said
-    killer.finish(folder)
+    killer.finish(folder, runs=1)
     assert killer.toll.faults == [], said
