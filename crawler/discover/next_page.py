@@ -15,7 +15,7 @@ from hanoiwatch.page.tree import classes_of, text_of, tidy
 from hanoiwatch.sources.schema import Discover
 from hanoiwatch.urls import canonical_url, same_site
 
-_PAGING = re.compile(r"\bpag(?:ination|inate|ing|er|es)|phan-?trang|page-?nav|wp-pagenavi")
+_PAGING = re.compile(r"\bpag(?:ination|ing|er|es)|phan-?trang|page-?nav|wp-pagenavi")
 _CURRENT = re.compile(r"\b(?:active|current|selected|curr?)\b")
 _NUMBER = re.compile(r"\d{1,4}")
 _SOME_PAGE = 987654321
