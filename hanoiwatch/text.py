@@ -88,6 +88,11 @@ def words(text: str) -> list[str]:
     return _TOKEN.findall(text)
 
 
+def word_places(text: str) -> list[tuple[int, int]]:
+    """The same tokens by their places alone."""
+    return [found.span() for found in _TOKEN.finditer(text)]
+
+
 def fold_canon(canon_text: str) -> str:
     """``fold(x)`` for who already has ``canon(x)``."""
     return canon_text.translate(_FOLD)

@@ -44,13 +44,15 @@ def highlights(tree: Node, content: Content) -> dict[Field, list[str]]:
 
 def _field_snippets(phrases: list[Phrase], field: Field, here: list[SearchedPassage]) -> list[str]:
     wanted = {number: phrase for number, phrase in enumerate(phrases) if field in phrase.fields}
-    seen: set[int] = set()
+    unseen = dict(wanted)
     pieces: list[_Piece] = []
     for at in here:
-        for piece in _pieces(at, wanted):
+        # with enough to show, only what was not shown yet is worth a look
+        for piece in _pieces(at, wanted if len(pieces) < MAX_SNIPPETS else unseen):
             pieces.append(piece)
-            seen |= piece.phrases
-        if len(pieces) >= MAX_SNIPPETS and len(seen) == len(wanted):
+            for number in piece.phrases:
+                unseen.pop(number, None)
+        if len(pieces) >= MAX_SNIPPETS and not unseen:
             break
     return [_snippet(piece) for piece in _chosen(pieces)]
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 from typing import assert_never
 
 from hanoiwatch.model import Content
 from hanoiwatch.query.passages import Passage, passages
 from hanoiwatch.query.tree import FIELDS, AllOf, AnyOf, Field, Node, Not, Phrase, wanted_phrases
-from hanoiwatch.text import canon, fold_canon, tokens, words
+from hanoiwatch.text import canon, fold_canon, word_places, words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,44 +26,64 @@ class Span:
 class SearchedPassage:
     """A passage and its words in both forms, each made once and only when asked for."""
 
+    __slots__ = ("_canon", "_canon_words", "_folded", "_folded_words", "_places", "passage")
+
     def __init__(self, passage: Passage) -> None:
         self.passage = passage
-
-    @cached_property
-    def canon_words(self) -> list[str]:
-        return words(canon(self.passage.text))
-
-    @cached_property
-    def folded_words(self) -> list[str]:
-        return [fold_canon(word) for word in self.canon_words]
-
-    @cached_property
-    def canon_set(self) -> frozenset[str]:
-        return frozenset(self.canon_words)
-
-    @cached_property
-    def folded_set(self) -> frozenset[str]:
-        return frozenset(self.folded_words)
-
-    @cached_property
-    def places(self) -> list[tuple[int, int]]:
-        """Of each word, its start and end in the item's text."""
-        start = self.passage.start
-        return [(start + t.start, start + t.end) for t in tokens(canon(self.passage.text))]
+        self._canon: str | None = None
+        self._folded: str | None = None
+        self._canon_words: list[str] | None = None
+        self._folded_words: list[str] | None = None
+        self._places: list[tuple[int, int]] | None = None
 
     def occurrences(self, phrase: Phrase) -> Iterator[tuple[int, ...]]:
         """The numbers of the words that make up each occurrence of ``phrase``.
 
         Each begins at another word and is the shortest that begins there.
         """
-        present = self.folded_set if phrase.folded else self.canon_set
-        if any(present.isdisjoint(spellings) for spellings in phrase.words):
+        if not self._may_hold(phrase):
             return
-        here = self.folded_words if phrase.folded else self.canon_words
+        here = self._words(folded=phrase.folded)
         first = phrase.words[0]
         for start, word in enumerate(here):
             if word in first and (found := _follow(here, phrase, start)):
                 yield found
+
+    def place(self, word: int) -> tuple[int, int]:
+        """Start and end of a word in the item's text."""
+        if self._places is None:
+            self._places = word_places(self._form(folded=False))
+        start, end = self._places[word]
+        return self.passage.start + start, self.passage.start + end
+
+    def _may_hold(self, phrase: Phrase) -> bool:
+        """Looks for the letters alone: most passages need not be cut into words."""
+        text = self._form(folded=phrase.folded)
+        for spellings in phrase.words:
+            for spelling in spellings:
+                if spelling in text:
+                    break
+            else:
+                return False
+        return True
+
+    def _form(self, *, folded: bool) -> str:
+        if self._canon is None:
+            self._canon = canon(self.passage.text)
+        if not folded:
+            return self._canon
+        if self._folded is None:
+            self._folded = fold_canon(self._canon)
+        return self._folded
+
+    def _words(self, *, folded: bool) -> list[str]:
+        if folded:
+            if self._folded_words is None:
+                self._folded_words = words(self._form(folded=True))
+            return self._folded_words
+        if self._canon_words is None:
+            self._canon_words = words(self._form(folded=False))
+        return self._canon_words
 
 
 class SearchedContent:
@@ -106,7 +125,7 @@ def runs(at: SearchedPassage, found: Sequence[int]) -> Iterator[tuple[int, int]]
     first = found[0]
     for word, following in pairwise((*found, -1)):
         if following != word + 1:
-            yield at.places[first][0], at.places[word][1]
+            yield at.place(first)[0], at.place(word)[1]
             first = following
 
 

@@ -182,6 +182,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA journal_mode = WAL")
     # A power cut may lose the last batches, never half of one: they are fed again.
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA journal_size_limit = 8000000")  # a merge makes it 50 MB once
     connection.execute("PRAGMA cache_size = -32000")
     return connection
 

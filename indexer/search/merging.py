@@ -18,7 +18,7 @@ from itertools import takewhile
 
 from indexer.search.bits import from_bytes, to_bytes
 from indexer.search.indexfile import FACET_SLOT, SLOT_BITS, TERM_BITS, posting_key
-from indexer.search.writing import Row, docs_blob, insert_postings
+from indexer.search.writing import SPARSE, Row, docs_blob, insert_postings
 
 FANOUT = 8
 MAX_DOCS = 16_384
@@ -166,28 +166,32 @@ class _Part:
         ).fetchone()
         return cls(head, head.first_doc - first.first_doc, *row)
 
-    def postings(self, connection: sqlite3.Connection) -> Iterator[tuple[int, int, bytes]]:
-        """Of each term and slot that lives: its documents in the new segment, and places."""
+    def postings(self, connection: sqlite3.Connection) -> Iterator[tuple[int, _Piece]]:
+        """What lives of each term and slot."""
         rows = connection.execute(
             "SELECT key, docs, places FROM posting WHERE key >= ? AND key < ?",
             (posting_key(self.head.id, 0, 0), posting_key(self.head.id + 1, 0, 0)),
         )
-        for key, docs, places in rows:
-            bits = from_bytes(docs) if docs is not None else self._docs_at(places)
-            kept = places or b""
-            if self.head.stale:
-                bits &= self.head.alive
-                kept = self._alive(kept)
-            if bits:
-                yield key & _REST, bits << self.shift, kept
+        if not self.head.stale:
+            return ((key & _REST, (self, docs, places)) for key, docs, places in rows)
+        return (
+            (key & _REST, (self, to_bytes(alive), self._alive(places)))
+            for key, docs, places in rows
+            if (alive := self.bits(docs, places) & self.head.alive)
+        )
 
-    def _docs_at(self, places: bytes) -> int:
+    def bits(self, docs: bytes | None, places: bytes | None) -> int:
+        """The documents of a posting, counted from the segment's first."""
+        if docs is not None:
+            return from_bytes(docs)
         bits = 0
-        for place in memoryview(places).cast("I"):
+        for place in memoryview(places or b"").cast("I"):
             bits |= 1 << (bisect_right(self._first_places, place) - 1)
         return bits
 
-    def _alive(self, places: bytes) -> bytes:
+    def _alive(self, places: bytes | None) -> bytes | None:
+        if places is None:
+            return None
         return array(
             "I", [place for place in memoryview(places).cast("I") if self._is_alive(place)]
         ).tobytes()
@@ -202,18 +206,30 @@ class _Part:
         return result
 
 
+_Piece = tuple[_Part, bytes | None, bytes | None]
+"""Of a posting: the segment it is in, its documents and its places there."""
+
+
 def _merged_rows(
     connection: sqlite3.Connection, parts: Sequence[_Part], number: int, count: int
 ) -> Iterator[Row]:
-    docs: dict[int, int] = defaultdict(int)
-    places: dict[int, list[bytes]] = defaultdict(list)
+    pieces: dict[int, list[_Piece]] = defaultdict(list)
     for part in parts:
-        for rest, bits, found in part.postings(connection):
-            docs[rest] |= bits
-            places[rest].append(found)
-    for rest, bits in docs.items():
-        key = posting_key(number, 0, 0) | rest
+        for rest, piece in part.postings(connection):
+            pieces[rest].append(piece)
+    first_key = posting_key(number, 0, 0)
+    for rest, found in pieces.items():
         if rest & _SLOT == FACET_SLOT:
-            yield key, to_bytes(bits), None
-        else:
-            yield key, docs_blob(bits, count), b"".join(places[rest])
+            yield first_key | rest, to_bytes(_bits(found)), None
+            continue
+        places = b"".join([places for _, _, places in found if places])
+        # So few places cannot be in so many documents that their set were kept.
+        sparse = len(places) // array("I").itemsize * SPARSE < count
+        yield first_key | rest, None if sparse else docs_blob(_bits(found), count), places
+
+
+def _bits(found: Sequence[_Piece]) -> int:
+    bits = 0
+    for part, docs, places in found:
+        bits |= part.bits(docs, places) << part.shift
+    return bits

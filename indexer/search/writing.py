@@ -9,6 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import groupby
+from operator import attrgetter
 
 from hanoiwatch.clock import HANOI
 from hanoiwatch.model import Article
@@ -19,6 +22,7 @@ from indexer.search.indexfile import (
     FACET_SLOT,
     MONTH,
     SECTION,
+    SLOT_BITS,
     SOURCE,
     WORD,
     posting_key,
@@ -30,6 +34,7 @@ below, its places are shorter than the bits, and tell the documents too."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Places = dict[str, "array[int]"]
+_new_list = partial(array, "I")
 Row = tuple[int, bytes | None, "array[int] | bytes | None"]
 """Of the table of postings."""
 
@@ -52,7 +57,7 @@ class Segment:
     starts: array[int] = field(default_factory=lambda: array("I"))
     breaks: array[int] = field(default_factory=lambda: array("I"))
     places: tuple[Places, ...] = field(
-        default_factory=lambda: tuple(defaultdict(_numbers) for _ in FIELDS)
+        default_factory=lambda: tuple(defaultdict(_new_list) for _ in FIELDS)
     )
     docs: tuple[dict[str, int], ...] = field(
         default_factory=lambda: tuple(defaultdict(int) for _ in FIELDS)
@@ -62,25 +67,25 @@ class Segment:
     def add(self, article: Article) -> None:
         bit = 1 << len(self.starts)
         self.starts.append(self.place)
-        for passage in passages(article.content):
-            slot = FIELDS.index(passage.field)
-            self._add_passage(words(canon(passage.text)), slot, bit)
+        for field_name, group in groupby(passages(article.content), key=attrgetter("field")):
+            slot = FIELDS.index(field_name)
+            seen: set[str] = set()
+            for passage in group:
+                here = words(canon(passage.text))
+                seen.update(here)
+                self._add_passage(here, self.places[slot])
+            docs = self.docs[slot]
+            for word in seen:
+                docs[word] |= bit
         for value in facet_values(article):
             self.facets[value] |= bit
 
-    def _add_passage(self, here: list[str], slot: int, bit: int) -> None:
-        places, docs = self.places[slot], self.docs[slot]
+    def _add_passage(self, here: list[str], places: Places) -> None:
         for place, word in enumerate(here, self.place):
             places[word].append(place)
-        for word in here:
-            docs[word] |= bit
         self.place += len(here)
         self.breaks.append(self.place)
         self.place += 1
-
-
-def _numbers() -> array[int]:
-    return array("I")
 
 
 def facet_values(article: Article) -> Iterator[tuple[int, str]]:
@@ -139,8 +144,13 @@ def write_segment(connection: sqlite3.Connection, vocabulary: Vocabulary, segmen
     ).lastrowid
     assert number is not None
     ids = vocabulary.ids(connection, WORD, set().union(*segment.places))
+    first_key = posting_key(number, 0, 0)
     rows: list[Row] = [
-        (posting_key(number, ids[word], slot), docs_blob(bits, count), segment.places[slot][word])
+        (
+            first_key + (ids[word] << SLOT_BITS) + slot,
+            docs_blob(bits, count),
+            segment.places[slot][word],
+        )
         for slot, docs in enumerate(segment.docs)
         for word, bits in docs.items()
     ]
