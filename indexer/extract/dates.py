@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -49,6 +49,8 @@ class Moment:
     at: datetime
     has_time: bool = True
     has_zone: bool = False
+    us_order: bool = False
+    """Month before day: read right, but never trusted beside anything else."""
 
 
 def read_visible(text: str, formats: Iterable[str] = ()) -> Moment | None:
@@ -75,7 +77,8 @@ def read_machine(text: str) -> Moment | None:
         if month > 12:
             month, day = day, month
         hour = hour % 12 + (12 if found[7].upper() == "PM" else 0)
-        return _moment((year, month, day), (hour, minute, int(found[6] or 0)))
+        moment = _moment((year, month, day), (hour, minute, int(found[6] or 0)))
+        return replace(moment, us_order=True) if moment else None
     return None
 
 

@@ -90,7 +90,7 @@ class Facts:
             return sure.at
         for moment in visible:
             if self._believes(moment):
-                return refined(moment, machine)
+                return refined(moment, (one for one in machine if not one.us_order))
         return machine[0].at if machine else None
 
     def modified(
@@ -110,10 +110,8 @@ class Facts:
         texts = [text for name in names for text in self.document.metas.get(name, ())]
         if moment := read_machine(structured):
             yield moment
-        moments = [(text, moment) for text in texts if (moment := read_machine(text))]
-        iso = [moment for text, moment in moments if "-" in text]
-        yield from sorted(iso, key=lambda moment: not moment.has_zone)
-        yield from (moment for text, moment in moments if "-" not in text)
+        moments = [moment for text in texts if (moment := read_machine(text))]
+        yield from sorted(moments, key=lambda moment: (moment.us_order, not moment.has_zone))
 
     def section(self, found: Iterable[str] = ()) -> str | None:
         """The first of the names found, then of the page's own, that is no home page or site."""

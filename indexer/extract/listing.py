@@ -13,6 +13,7 @@ HEADLINE = 25
 """Characters from which the text of a link is a headline."""
 SOLID = 80
 """Characters from which a paragraph counts: the description of a card has about 150."""
+LONGEST_DESCRIPTION = 500
 FEWEST_CARDS = 3
 CARDS_SHARE = 0.5
 """Measured on the lists of four outlets: 0.9 or more; on their articles: 0.2 or less."""
@@ -25,14 +26,16 @@ def is_list(document: Document, text: str) -> bool:
     """Whether ``text``, found as the page's main text, is made of descriptions of other pages.
 
     Each description stands in a card of its own together with the headline that links to its
-    article; the paragraphs of an article stand side by side.
+    article, or is a link itself; the paragraphs of an article stand side by side.
     """
     wanted = "".join(text.split())
-    sizes = measure(document.root).size
-    paragraphs = [one for one in _paragraphs(document.root, sizes) if _squeezed(one) in wanted]
-    if len(paragraphs) >= FEWEST_CARDS:
-        cards = sum(_is_in_card(one, set(paragraphs), sizes) for one in paragraphs)
-        if cards > CARDS_SHARE * len(paragraphs):
+    measured = measure(document.root)
+    sizes = measured.size
+    found = [one for one in _paragraphs(document.root, sizes) if _squeezed(one) in wanted]
+    if len(found) >= (FEWEST_CARDS if _claims_to_be_article(document) else 1):
+        plain = {one for one in found if not measured.is_box_of_links(one, CARDS_SHARE)}
+        cards = len(found) - len(plain) + sum(_is_in_card(one, plain, sizes) for one in plain)
+        if cards > CARDS_SHARE * len(found):
             return True
     headlines = {_squeezed(one) for one in document.root.iter("a") if sizes[one] >= HEADLINE}
     lines = [line for line in text.split("\n") if len(line) >= SOLID]
@@ -40,8 +43,10 @@ def is_list(document: Document, text: str) -> bool:
     return len(headlines) >= HEADLINES_OF_A_LIST and prose < LEAST_PROSE
 
 
-def _squeezed(element: HtmlElement) -> str:
-    return "".join("".join(element.itertext()).split())
+def _claims_to_be_article(document: Document) -> bool:
+    """By a date of publication. (Lists of VCCorp say og:type article; some give a date too.)"""
+    names = ("article:published_time", "datepublished", "pubdate")
+    return any(name in document.metas for name in names) or '"datePublished"' in document.html
 
 
 def _paragraphs(root: HtmlElement, sizes: Mapping[HtmlElement, int]) -> Iterator[HtmlElement]:
@@ -51,10 +56,16 @@ def _paragraphs(root: HtmlElement, sizes: Mapping[HtmlElement, int]) -> Iterator
             yield element
 
 
+def _squeezed(element: HtmlElement) -> str:
+    return "".join("".join(element.itertext()).split())
+
+
 def _is_in_card(
     paragraph: HtmlElement, others: set[HtmlElement], sizes: Mapping[HtmlElement, int]
 ) -> bool:
     """Whether the largest element that holds this paragraph and no other holds a headline too."""
+    if sizes[paragraph] > LONGEST_DESCRIPTION:
+        return False
     card = paragraph
     for above in paragraph.iterancestors():
         if any(one is not paragraph and one in others for one in above.iter()):
