@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -161,3 +162,12 @@ def test_an_exploding_entity_is_not_expanded() -> None:
     doctype = f'<!DOCTYPE rss [<!ENTITY e0 "lol">{levels}]>'
     body = rss(item(1, "&e11;")).decode().replace("?>", "?>" + doctype, 1)
     assert read(body.encode()).problem == "it declares entities of its own, which no feed needs"
+
+
+def test_long_space_in_a_damaged_feed_costs_no_time() -> None:
+    wide = rss(item(1)).decode().replace('"utf-8"', '"utf-16"').encode("utf-16")
+    broken_pair = b"\xd8\xd8\xd8"
+    started = time.process_time()
+    found = read(wide[:200] + broken_pair + b"\n" * 50_000 + b"<b>x</b>")
+    assert found.problem is not None
+    assert time.process_time() - started < 2
