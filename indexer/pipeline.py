@@ -17,6 +17,7 @@ from typing import Self
 
 from hanoiwatch.clock import from_stored
 from hanoiwatch.config import Config
+from hanoiwatch.errors import BusyError
 from hanoiwatch.locks import FileLock
 from hanoiwatch.log import logger
 from hanoiwatch.model import WarcPlace
@@ -78,16 +79,34 @@ class Pipeline:
             time.sleep(IDLE_SECONDS)
 
     def drain(self) -> None:
-        """Goes on until nothing waits: neither here nor with another process of ours."""
-        while self._flying or self._read or self._parts.record.readings.unread_count():
+        """Goes on until nothing that is there now waits: not here, nor with another process."""
+        newest = self._parts.record.readings.newest_capture()
+        while self._flying or self._read or self._parts.record.readings.unread_count(upto=newest):
             self.step()
             if self._read and not self._flying:
                 self._keep()
-        for _ in self.index_changes():
+        last = self._parts.record.articles.last_sequence()
+        while not self._lock.acquire():
+            if self._parts.index.position() >= last:
+                return  # the process that holds the lock has done it
+            time.sleep(IDLE_SECONDS * 5)
+        for _ in self._index_changes():
             pass
 
-    def index_changes(self) -> Iterator[int]:
-        """Brings the index up to date; yields how many changes each batch had."""
+    def rebuild_index(self) -> Iterator[int]:
+        """Makes the index anew from the record; yields how many changes each batch had.
+
+        Raises BusyError while another process extracts and indexes.
+        """
+        if not self._lock.acquire():
+            raise BusyError(
+                f"process {self._lock.holder() or '?'} is extracting and indexing: wait for it "
+                "to end, then run the same command again."
+            )
+        self._parts.index.clear()
+        yield from self._index_changes()
+
+    def _index_changes(self) -> Iterator[int]:
         return index_changes(self._parts.record, self._parts.index, self._parts.clock)
 
     def _hand_out(self) -> bool:
@@ -121,7 +140,7 @@ class Pipeline:
         parts = self._parts
         record_readings(parts.record, self._read, parts.sources, parts.clock(), self.counts)
         recorded, self._read = len(self._read), []
-        for _ in self.index_changes():
+        for _ in self._index_changes():
             pass
         self._recorded_at = time.monotonic()
         seconds = round(self._recorded_at - started, 3)

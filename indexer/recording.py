@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import DBAPIError
 
 from hanoiwatch.clock import to_stored
+from hanoiwatch.errors import HanoiwatchError
 from hanoiwatch.model import Outcome, Reading, ReadNothing
 from hanoiwatch.sources.schema import Scope, Source
 from hanoiwatch.store import Record, schema
@@ -56,11 +58,31 @@ def record_readings(
     now: datetime,
     counts: RecordCounts,
 ) -> None:
-    """Records a batch in one transaction: all of it, or nothing."""
+    """Records a batch in one transaction: all of it, or nothing.
+
+    A page that breaks this stage is quarantined with its reason, and the rest goes on.
+    """
     with write(record.engine) as connection:
-        ended = [_record_one(connection, item, sources, now) for item in batch]
+        ended = [_guarded(connection, item, sources, now) for item in batch]
     for item, what in zip(batch, ended, strict=True):
         counts.add(item.capture.source, what)
+
+
+def _guarded(
+    connection: Connection, item: ReadCapture, sources: Mapping[str, Source], now: datetime
+) -> str:
+    connection.exec_driver_sql("SAVEPOINT page")
+    try:
+        what = _record_one(connection, item, sources, now)
+    except (DBAPIError, HanoiwatchError):
+        raise  # the record itself: nothing can be kept
+    except Exception as error:  # noqa: BLE001 - the stage's border: what breaks here is quarantined
+        connection.exec_driver_sql("ROLLBACK TO page")
+        reason = f"recording broke: {type(error).__name__}"
+        broken = Quarantined(reason=reason, detail=str(error)[:500])
+        what = _quarantine(connection, item.capture, broken, now)
+    connection.exec_driver_sql("RELEASE page")
+    return what
 
 
 def _record_one(

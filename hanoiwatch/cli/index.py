@@ -22,10 +22,9 @@ def rebuild(config: Config) -> None:
 
     with open_existing(config) as app, app.pipeline() as pipeline:
         total = app.record.articles.count()
-        app.search_index.clear()
         done = 0
-        for count in pipeline.index_changes():
-            done += count
+        for count in pipeline.rebuild_index():
+            done = min(done + count, total)  # an edited article has several changes
             if sys.stderr.isatty():
                 click.echo(f"\r{done} of {total} articles", nl=False, err=True)
         if sys.stderr.isatty():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, func, insert, select, update
 
 from hanoiwatch.clock import from_stored, to_stored
 from hanoiwatch.model import (
@@ -18,6 +18,7 @@ from hanoiwatch.model import (
     Change,
     ChangeKind,
     Content,
+    Outcome,
     PageId,
 )
 from hanoiwatch.store import schema
@@ -86,14 +87,36 @@ class Articles:
                 for row in rows
             ]
 
+    def last_sequence(self) -> int:
+        """The end of the change log; 0 where nothing ever changed."""
+        with read(self._engine) as connection:
+            query = select(func.coalesce(func.max(schema.change.c.sequence), 0))
+            return int(connection.execute(query).scalar_one())
+
+    def unmarked(self, *, upto: int) -> list[int]:
+        """Rowids of articles that the index has (it has come to ``upto``), but not marked so."""
+        article = schema.article.c
+        query = select(article.rowid_).where(article.indexed_at.is_(None), article.sequence <= upto)
+        with read(self._engine) as connection:
+            return [row.rowid_ for row in connection.execute(query)]
+
     def mark_indexed(self, rowids: Iterable[int], at: datetime) -> None:
         """The done-mark of indexing, and each page's outcome of that stage."""
+        self._end_indexing(rowids, at, "indexed", "")
+
+    def mark_not_indexable(self, rowid: int, at: datetime, reason: str) -> None:
+        """The index cannot take this article; the ledger says why."""
+        self._end_indexing([rowid], at, "quarantined", reason)
+
+    def _end_indexing(
+        self, rowids: Iterable[int], at: datetime, outcome: Outcome, reason: str
+    ) -> None:
         moment = to_stored(at)
         with write(self._engine) as connection:
             for rowid in rowids:
                 page_id = connection.execute(_MARK_INDEXED, {"row": rowid, "at": moment}).scalar()
                 if page_id is not None:
-                    keep_outcome(connection, PageId(page_id), "index", "indexed", "", at)
+                    keep_outcome(connection, PageId(page_id), "index", outcome, reason, at)
 
     def count(self) -> int:
         with read(self._engine) as connection:

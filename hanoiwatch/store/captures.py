@@ -306,9 +306,7 @@ _ORIGIN_COPY = (
 _FAILED = (
     update(schema.page)
     .where(schema.page.c.id == bindparam("page_"))
-    .values(
-        failures=schema.page.c.failures + bindparam("counts"), next_visit_at=bindparam("next_")
-    )
+    .values(failures=schema.page.c.failures + bindparam("counts"), next_visit_at=bindparam("next_"))
 )
 _VISITED = (
     update(schema.page)

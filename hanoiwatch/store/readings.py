@@ -55,8 +55,17 @@ class Readings:
             rows = connection.execute(_UNREAD, {"after_": after, "limit_": limit})
             return [UnreadCapture(**row) for row in rows.mappings()]
 
-    def unread_count(self) -> int:
-        query = select(func.count()).where(schema.capture.c.state == "unread")
+    def newest_capture(self) -> int:
+        """The highest id of any capture; 0 where there is none."""
+        with read(self._engine) as connection:
+            query = select(func.coalesce(func.max(schema.capture.c.id), 0))
+            return int(connection.execute(query).scalar_one())
+
+    def unread_count(self, *, upto: int) -> int:
+        """How many captures with ids up to ``upto`` wait for extraction."""
+        query = select(func.count()).where(
+            schema.capture.c.state == "unread", schema.capture.c.id <= upto
+        )
         with read(self._engine) as connection:
             return int(connection.execute(query).scalar_one())
 
