@@ -29,6 +29,8 @@ T = TypeVar("T")
 GROUP_SIZE = 64
 GROUP_SECONDS = 0.25
 """Both from the design: at most this much work is done again after a crash."""
+GROUP_BYTES = 16_000_000
+"""Of bodies: a group of large ones does not wait for its number."""
 
 MOST_WAITING_BYTES = 48_000_000
 """Bodies that wait for the thread; beyond it, whoever brings more waits as well."""
@@ -51,6 +53,11 @@ class Kept:
 class _Group:
     captures: list[Kept] = field(default_factory=list)
     ends: list[FetchEnd] = field(default_factory=list)
+    bytes: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.captures) + len(self.ends) >= GROUP_SIZE or self.bytes >= GROUP_BYTES
 
     def __bool__(self) -> bool:
         return bool(self.captures or self.ends)
@@ -90,6 +97,7 @@ class Committer:
         """Takes a response; it is durable after the group's commit. Waits while too much waits."""
         self._raise_error()
         self._group.captures.append(kept)
+        self._group.bytes += len(kept.exchange.body)
         self._waiting_bytes += len(kept.exchange.body)
         self._added()
         if self._waiting_bytes > MOST_WAITING_BYTES:
@@ -132,7 +140,7 @@ class Committer:
         return asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments)
 
     def _added(self) -> None:
-        if len(self._group.captures) + len(self._group.ends) >= GROUP_SIZE:
+        if self._group.is_full:
             self._send()
         elif self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(GROUP_SECONDS, self._send)
@@ -148,7 +156,7 @@ class Committer:
         self._last.add_done_callback(lambda done: self._sent(group, done))
 
     def _sent(self, group: _Group, done: asyncio.Future[None]) -> None:
-        self._waiting_bytes -= sum(len(kept.exchange.body) for kept in group.captures)
+        self._waiting_bytes -= group.bytes
         self._room.set()
         error = done.exception()
         if error is not None:

@@ -27,6 +27,15 @@ SMALL_SITEMAP = 1000
 MOST_CHILDREN = 100
 """Of an index whose children bear no dates, in an ordinary crawl."""
 
+_NOTHING_THERE = (
+    "the body is empty",
+    "the feed has no items",
+    "the sitemap has no entries",
+    "the page has no links",
+    "none of its",
+)
+"""How the readers of `crawler.discover` begin to say that a list is empty."""
+
 DEEPEST_INDEX = 3
 """Sitemaps within sitemaps; the protocol allows one level."""
 
@@ -89,8 +98,13 @@ class Listing:
     """What was not taken on purpose, in words."""
 
     @property
-    def is_empty(self) -> bool:
+    def gives_nothing(self) -> bool:
         return not self.items and not self.children
+
+    @property
+    def is_readable(self) -> bool:
+        """It says that it has nothing, rather than saying nothing that can be read."""
+        return not self.problem or self.problem.startswith(_NOTHING_THERE)
 
 
 def read_listing(page: ListPage, source: Source, reach: Reach) -> Listing:

@@ -95,7 +95,7 @@ class Polls:
             return Poll()
         await self._run.committer.flush()  # archived before the record speaks of it
         listing = self._listing(visit, response)
-        if listing.is_empty:
+        if listing.gives_nothing:
             return await self._empty(visit, listing)
         listed = await self._list(visit, listing)
         await self._keep_validators(visit, ended, listing)
@@ -165,7 +165,7 @@ class Polls:
             return Poll()
         await self._forget_validators(visit)
         reason = listing.problem or listing.left_out or "it lists nothing"
-        await self._ended(visit, "empty", reason)
+        await self._ended(visit, "empty" if listing.is_readable else "failed", reason)
         self._note(visit, reason)
         if not listing.left_out:
             self._gaps.could_not_be_read(visit, reason)

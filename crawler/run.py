@@ -68,6 +68,7 @@ class CrawlRun:
         self.error: BaseException | None = None
         self.stop_reason = ""
         self.closed = False
+        self._closing: asyncio.Future[None] | None = None
         self.on_stop: Callable[[], None] = lambda: None
         """Called once, when the run should end early; the spider sets it."""
         self._stopping = asyncio.Event()
@@ -150,11 +151,13 @@ class CrawlRun:
     async def close(self) -> None:
         """Ends what is still under way, makes everything durable, ends the run in the record.
 
-        A second call does nothing. Where nothing can be kept any more, `error` says why.
+        Called twice, it is done once. Where nothing can be kept any more, `error` says why.
         """
-        if self.closed:
-            return
-        self.closed = True
+        if self._closing is None:
+            self._closing = asyncio.ensure_future(self._close())
+        await self._closing
+
+    async def _close(self) -> None:
         with suppress(HanoiwatchError):  # then the run has failed, and says so
             for page in tuple(self._under_way.values()):
                 self.end_page(page, not_due(self._left_reason(), now()))
@@ -166,6 +169,7 @@ class CrawlRun:
                 self.run_id, self._outcome(), now(), reason=self._words(),
                 counts=self.tally.counts(),
             )  # fmt: skip
+        self.closed = True
 
     def _outcome(self) -> RunOutcome:
         if self.error:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from scrapy import Request
+from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.plan import Asked, Verdict
 from hanoiwatch.model import DuePage
 from hanoiwatch.store.frontier import OriginState
+from hanoiwatch.urls import host_of
 
 _VISIT = "hanoiwatch_visit"
 _VERDICT = "hanoiwatch_verdict"
@@ -102,6 +105,17 @@ def _next(request: Request, visit: Visit) -> Request:
     return request_for(
         visit, priority=request.priority, callback=request.callback, errback=request.errback
     )
+
+
+def host_asked(request: Request) -> str:
+    """The host of a request as the record knows it: `host_of`, remembered."""
+    parts = urlparse_cached(request)
+    return _host(f"{parts.scheme}://{parts.netloc}/")
+
+
+@functools.lru_cache(maxsize=1024)
+def _host(url: str) -> str:
+    return host_of(url)
 
 
 def note_asked(request: Request, at: float) -> None:

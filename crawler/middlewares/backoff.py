@@ -21,12 +21,12 @@ from crawler.visit import (
     RobotsVisit,
     again,
     asked_by,
+    host_asked,
     moved,
     verdict_of,
     visit_of,
 )
 from hanoiwatch.clock import now
-from hanoiwatch.urls import host_of
 
 JITTER = 0.25
 """Part of a wait by which it is longer or shorter, so that processes do not come in step."""
@@ -54,7 +54,7 @@ class BackOff:
         return cls(run_of(crawler))
 
     def process_request(self, request: Request) -> None:
-        until, reason = self._down.get(host_of(request.url), (None, ""))
+        until, reason = self._down.get(host_asked(request), (None, ""))
         if until is None or until <= now():
             return
         if isinstance(visit_of(request), PageVisit):
@@ -62,7 +62,7 @@ class BackOff:
         raise VisitOver(failed(None, reason, now()))
 
     async def process_response(self, request: Request, response: Response) -> Response | Request:
-        host = host_of(request.url)
+        host = host_asked(request)
         if response.status in _NOT_NOW:
             self._failed(host, f"status {response.status}")
         else:
@@ -96,7 +96,7 @@ class BackOff:
         broken = breakage(exception, self._run.settings.timeout_seconds)
         if broken is None:
             return None
-        self._failed(host_of(request.url), broken.reason)
+        self._failed(host_asked(request), broken.reason)
         verdict = decide_failure(asked_by(visit), broken.reason, now(), passing=broken.passing)
         if isinstance(verdict, Ended):
             raise VisitOver(verdict)
@@ -105,7 +105,7 @@ class BackOff:
     async def _again(self, request: Request, verdict: Again) -> Request:
         wait = verdict.seconds * random.uniform(1, 1 + JITTER)  # noqa: S311 - no secret
         if verdict.whole_host:
-            await self._run.pace.quiet(host_of(request.url), time.time() + wait)
+            await self._run.pace.quiet(host_asked(request), time.time() + wait)
         else:
             await self._run.sleep(wait)
         return again(request)

@@ -12,9 +12,8 @@ from crawler.outcome import VisitOver
 from crawler.pace import as_moment
 from crawler.plan import LONGEST_WAIT, failed, not_due
 from crawler.run import CrawlRun, run_of
-from crawler.visit import PageVisit, visit_of
+from crawler.visit import PageVisit, host_asked, visit_of
 from hanoiwatch.clock import now, to_shown
-from hanoiwatch.urls import host_of
 
 
 class PaceKeeper:
@@ -29,7 +28,7 @@ class PaceKeeper:
 
     async def process_request(self, request: Request) -> None:
         self._run.check()
-        host = host_of(request.url)
+        host = host_asked(request)
         delay = max(self._run.source.delay_seconds, self._run.robots_delay.get(host, 0.0))
         slot = await self._run.pace.slot(host, delay)
         wait = slot - time.time()

@@ -17,6 +17,7 @@ from crawler.run import CrawlRun, run_of
 from crawler.visit import (
     PageVisit,
     RobotsVisit,
+    host_asked,
     moved,
     request_for,
     verdict_of,
@@ -26,7 +27,6 @@ from hanoiwatch.archive import decode_body
 from hanoiwatch.clock import now
 from hanoiwatch.errors import PageError
 from hanoiwatch.store.hosts import RobotsFile
-from hanoiwatch.urls import host_of
 
 
 class Robots:
@@ -46,7 +46,7 @@ class Robots:
         visit = visit_of(request)
         if isinstance(visit, RobotsVisit):
             return
-        policy = await self._policy(request.url)
+        policy = await self._policy(request)
         page = visit.page if isinstance(visit, PageVisit) else None
         if policy.unavailable:
             reason = f"robots.txt could not be fetched ({policy.unavailable})"
@@ -56,15 +56,15 @@ class Robots:
         if page and not visit.hops and not visit.retries:
             self._run.admit()
 
-    async def _policy(self, url: str) -> Policy:
-        host = host_of(url)
+    async def _policy(self, request: Request) -> Policy:
+        host = host_asked(request)
         policy = self._policies.get(host)
         if policy is not None and policy.until > now():
             return policy
         async with self._locks.setdefault(host, asyncio.Lock()):
             policy = self._policies.get(host)
             if policy is None or policy.until <= now():
-                policy = await self._learn(host, url)
+                policy = await self._learn(host, request.url)
                 self._policies[host] = policy
         return policy
 
