@@ -5,7 +5,7 @@ BIN := .venv/bin
 PACKAGES := hanoiwatch crawler indexer scheduler
 UV := 0.13.9
 
-.PHONY: setup demo test lint bench bench-crash lock docs clean
+.PHONY: setup demo test lint bench bench-crash bench-fuzz bench-search lock docs clean
 
 setup: .venv/.done
 
@@ -29,10 +29,16 @@ lint: setup
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/codespell $(PACKAGES) docs README.md CHANGELOG.md && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/cog --check -I . README.md docs/reference/*.md
 
 bench: setup
-	@$(BIN)/python -m bench
+	@$(BIN)/python -m bench $(ARGS)
 
 bench-crash: setup
-	@$(BIN)/python -m bench.crash
+	@$(BIN)/python -m bench.crash $(ARGS)
+
+bench-fuzz: setup
+	@$(BIN)/python -m bench.fuzz $(ARGS)
+
+bench-search: setup
+	@$(BIN)/python -m bench.search $(ARGS)
 
 # Anew from pyproject.toml: names no package index, holds a hash for every file.
 lock:
