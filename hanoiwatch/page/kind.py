@@ -19,7 +19,8 @@ LITTLE_TO_READ = 1500
 NEXT_TO_NOTHING = 300
 """Characters of a page that only runs a script and loads itself again."""
 HEADING_LIMIT = 150
-"""A phrase in a longer heading is about the thing, not the thing."""
+MOST_OF_HEADING = 0.4
+"""Share of a heading from which a phrase in it is the thing itself, not talk about it."""
 
 _HTML_TYPES = ("html", "xml", "text/plain", "octet-stream")
 _MAGIC = (
@@ -121,7 +122,10 @@ def refused_by_words(document: Document) -> NoArticle | None:
     for heading in headings if little else (document.title,):
         if fold(heading) in _phrases().login_title:
             return NoArticle(reason="login", detail=heading)
-    return _said(headings) or (_said(lines) if little else None)
+    for heading in headings:
+        if (found := _said((heading,))) and _is_about(heading, found.detail):
+            return found
+    return _said(lines) if little else None
 
 
 def wall_in(lines: Iterable[str]) -> NoArticle | None:
@@ -143,6 +147,11 @@ def _code_of_gate(document: Document, said: int) -> NoArticle | None:
         codes += _phrases().challenge_code_alone
     found = next((code for code in codes if code in document.html), None)
     return NoArticle(reason="challenge", detail=found) if found else None
+
+
+def _is_about(heading: str, phrase: str) -> bool:
+    """Whether a heading is the phrase, and not a sentence in which it occurs."""
+    return fold(heading).startswith(phrase) or len(phrase) >= MOST_OF_HEADING * len(heading)
 
 
 def _said(lines: tuple[str, ...]) -> NoArticle | None:
