@@ -90,6 +90,8 @@ def crawl_sources(
             pipeline.drain()
         finally:
             for child in running:
+                child.process.terminate()
+            for child in running:
                 stop_child(child)
         recorded = pipeline.counts.by_source
     order = {name: place for place, name in enumerate(names)}

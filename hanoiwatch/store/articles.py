@@ -101,7 +101,11 @@ class Articles:
             return [row.rowid_ for row in connection.execute(query)]
 
     def mark_indexed(self, rowids: Iterable[int], at: datetime) -> None:
-        """The done-mark of indexing, and each page's outcome of that stage."""
+        """The done-mark of indexing, and each page's outcome of that stage.
+
+        An article keeps the time at which its present revision was first indexed: making the
+        index anew does not make old articles look fresh.
+        """
         self._end_indexing(rowids, at, "indexed", "")
 
     def mark_not_indexable(self, rowid: int, at: datetime, reason: str) -> None:
@@ -235,7 +239,7 @@ _CHANGES = (
 )
 _MARK_INDEXED = (
     update(schema.article)
-    .where(schema.article.c.rowid_ == bindparam("row"))
+    .where(schema.article.c.rowid_ == bindparam("row"), schema.article.c.indexed_at.is_(None))
     .values(indexed_at=bindparam("at"))
     .returning(schema.article.c.page_id)
 )
@@ -247,6 +251,7 @@ _MOVE_ON = (
         published_at=bindparam("published_at_"),
         revision=bindparam("revision_"),
         reading_id=bindparam("reading_id_"),
+        indexed_at=None,
     )
 )
 _STORED = (
