@@ -24,8 +24,9 @@ _LONE_MARK = re.compile(r"(?:^|[^a-zA-ZăâêôơưĂÂÊÔƠƯ])[\u0300\u0301\u
 
 _SAME = {
     # what browsers understand by these names
-    "windows-1252": "cp1252", "iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252",
-    "ascii": "cp1252", "utf8": "utf-8", "windows-1258": "cp1258", "x-cp1258": "cp1258",
+    "windows-1252": "cp1252", "iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252",
+    "us-ascii": "cp1252", "ascii": "cp1252", "windows-1258": "cp1258", "x-cp1258": "cp1258",
+    "utf8": "utf-8",
 }  # fmt: skip
 
 

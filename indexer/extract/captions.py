@@ -70,7 +70,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     words = the_words()
     kinds = canon(words.credit_kinds)
     marker = rf"(?P<kind>ảnh\s+(?:{kinds}))|(?:{canon(words.credit_markers)})"
-    tail = r"\s*[)\]]?\s*\.?\s*$"
+    tail = r"\s*(?:[)\]]\s*\.?)?\s*$"  # the full stop of "V.T." stays with the credit
     return (
         # with a colon, in brackets or not, whatever stands before: "(Ảnh: X)", "– Ảnh: X"
         re.compile(
@@ -80,6 +80,6 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         # "… hội nghị. Ảnh X": only after the end of a sentence
         re.compile(
             rf"(?<=[.!?…)”\"|–—\]])(?P<kind>)\s*(?P<marker>[(\[]?(?:ảnh|nguồn)\s+)"
-            rf"(?P<credit>[^:：.]{{2,50}}?){tail}"
+            rf"(?P<credit>[^:：.]{{2,50}}?)\s*\.?{tail}"
         ),
     )

@@ -21,7 +21,7 @@ LONGEST_SECTION = 60
 
 _PUBLISHED = ("article:published_time", "datepublished", "pubdate", "og:published_time")
 _MODIFIED = ("article:modified_time", "datemodified", "lastmod", "og:updated_time")
-_SITE = ("og:site_name", "application-name", "author", "copyright", "article:publisher")
+_SITE = ("og:site_name", "application-name", "apple-mobile-web-app-title")
 _VIETNAMESE = re.compile("[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
 _LANGUAGE_LOOKED_AT = 1000

@@ -58,7 +58,7 @@ def finish(
     if bold_headings:
         pieces = [_as_heading(piece) for piece in pieces]
     blocks, images = _number(pieces)
-    photographers = once(name for image in images for name in persons_in(image.credit))
+    photographers = once(name for image in images for name in persons_in(image.credit, site_names))
     return Body(
         blocks=blocks,
         images=images,

@@ -15,6 +15,8 @@ from indexer.extract.words import bare, the_words
 LONGEST_NAME = 60
 """Characters; "PGS.TS Nguyễn Thị Minh Hạnh, Phó Viện trưởng" is already more than a name."""
 MOST_NAME_WORDS = 7
+PART_OF_NAME = 5
+"""Letters of a part by which people call their outlet ("Bờ Đông" of "Báo Bờ Đông điện tử")."""
 
 Role = Literal["author", "photo", "both", "source"]
 
@@ -86,10 +88,10 @@ def is_person(name: str) -> bool:
     return the_words().organisations.search(canon(name)) is None
 
 
-def persons_in(credit: str) -> tuple[str, ...]:
+def persons_in(credit: str, site_names: Collection[str] = ()) -> tuple[str, ...]:
     """The photographers that a picture's credit names: ``"Văn Điệp/TTXVN"`` is Văn Điệp."""
     parts = (part.strip(" .") for part in _split(_IN_BRACKETS.sub("", credit)))
-    return once(part for part in parts if is_person(part))
+    return once(part for part in parts if is_person(part) and not _is_site(part, site_names))
 
 
 def once(names: Iterable[str]) -> tuple[str, ...]:
@@ -133,15 +135,23 @@ def _people(names: str, site_names: Collection[str]) -> Iterator[str]:
     if canon(names) in the_words().collective:
         yield names
         return
-    sites = the_words().sites | {bare(site) for site in site_names}
     plain = _IN_BRACKETS.sub(" ", names).strip()
-    if bare(names) in sites or bare(plain) in sites:
+    if _is_site(names, site_names) or _is_site(plain, site_names):
         return
     parts = [part.strip(" .,-–—") for part in _split(plain)]
-    people = [part for part in parts if bare(part) not in sites and _can_be_name(part)]
+    people = [part for part in parts if not _is_site(part, site_names) and _can_be_name(part)]
     # "Hà Vũ/TTXVN": the agency is where somebody works
     somebody = [part for part in people if the_words().organisations.search(canon(part)) is None]
     yield from somebody or people
+
+
+def _is_site(name: str, site_names: Collection[str]) -> bool:
+    """Whether it is an outlet's name; of the page's own one a good part is enough."""
+    mine = bare(name)
+    if mine in the_words().sites:
+        return True
+    return any(mine == bare(site) or (len(mine) >= PART_OF_NAME and mine in bare(site))
+               for site in site_names)  # fmt: skip
 
 
 def _can_be_name(text: str) -> bool:

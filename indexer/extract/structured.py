@@ -45,7 +45,7 @@ def read_structured(document: Document) -> Said:
         published=_text(article.get("datePublished")),
         modified=_text(article.get("dateModified")),
         section=_text(article.get("articleSection")),
-        authors=tuple(_names(article.get("author"))),
+        authors=tuple(_names(article.get("author"), but="Organization")),
         publisher=next(_names(article.get("publisher")), ""),
         trail=tuple(_trail(trail)),
     )
@@ -102,8 +102,11 @@ def _text(value: Any) -> str:
     return tidy(value) if isinstance(value, str) else ""
 
 
-def _names(value: Any) -> Iterator[str]:
+def _names(value: Any, but: str = "") -> Iterator[str]:
+    """The names of things, without those whose type ends in ``but``."""
     for one in value if isinstance(value, list) else [value]:
+        if but and isinstance(one, dict) and any(kind.endswith(but) for kind in _types(one)):
+            continue
         name = _text(one.get("name")) if isinstance(one, dict) else _text(one)
         if name:
             yield name
