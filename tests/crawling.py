@@ -132,6 +132,16 @@ def send(handler: BaseHTTPRequestHandler, reply: Reply) -> None:
         handler.wfile.write(body)
 
 
+QUICK = """
+import sys
+import crawler.plan
+crawler.plan.RETRY_SECONDS = (0.05, 0.1)
+from crawler.child import main
+sys.exit(main())
+"""
+"""The child, with shorter waits before it tries a failed request again."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """What a child said at its end, and all that it said on stderr."""
@@ -151,7 +161,7 @@ class Crawl:
         self.folder, self.name = folder, name
         (folder / "sources").mkdir(parents=True, exist_ok=True)
         self.settings: dict[str, str] = {}
-        self.program: tuple[str, ...] = ("-m", "crawler.child")
+        self.program: tuple[str, ...] = ("-c", QUICK)
         self._children: list[subprocess.Popen[str]] = []
 
     def source(self, home: str, discover: str, more: str = "") -> None:

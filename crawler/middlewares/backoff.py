@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import random
 import time
-from collections import Counter
-from datetime import datetime, timedelta
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -13,6 +11,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawler.health import HostHealth
 from crawler.outcome import VisitOver, breakage, is_too_large
 from crawler.plan import Again, Ended, Moved, decide_failure, failed, not_due
 from crawler.run import CrawlRun, run_of
@@ -31,12 +30,6 @@ from hanoiwatch.clock import now
 JITTER = 0.25
 """Part of a wait by which it is longer or shorter, so that processes do not come in step."""
 
-DOWN_AFTER = 6
-"""Requests to one host in a row that brought no answer, or one that says "not now"."""
-
-LEFT_ALONE = timedelta(minutes=10)
-"""After that, one request shows whether the host is back."""
-
 _NOT_NOW = frozenset({429, 502, 503, 504, 520, 521, 522, 523, 524})
 """Answers of a host, or of what stands before it, that speak of the host and not of the page."""
 
@@ -46,27 +39,28 @@ class BackOff:
 
     def __init__(self, run: CrawlRun) -> None:
         self._run = run
-        self._failed_in_a_row: Counter[str] = Counter()
-        self._down: dict[str, tuple[datetime, str]] = {}
+        self._health = HostHealth()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(run_of(crawler))
 
     def process_request(self, request: Request) -> None:
-        until, reason = self._down.get(host_asked(request), (None, ""))
-        if until is None or until <= now():
+        host, visit, at = host_asked(request), visit_of(request), now()
+        down = self._health.is_down(host, at)
+        if down is None:
             return
-        if isinstance(visit_of(request), PageVisit):
-            raise VisitOver(not_due(reason, until))
-        raise VisitOver(failed(None, reason, now()))
+        if not isinstance(visit, PageVisit):
+            raise VisitOver(failed(None, down.reason, at))
+        own = self._health.why_failed(host, request.url)
+        raise VisitOver(failed(visit.page, own, at) if own else not_due(down.reason, down.until))
 
     async def process_response(self, request: Request, response: Response) -> Response | Request:
         host = host_asked(request)
         if response.status in _NOT_NOW:
-            self._failed(host, f"status {response.status}")
+            self._note_failure(request, f"status {response.status}")
         else:
-            self._answered(host)
+            self._health.answered(host)
         match verdict_of(request):
             case Again() as verdict:
                 return await self._again(request, verdict)
@@ -96,7 +90,7 @@ class BackOff:
         broken = breakage(exception, self._run.settings.timeout_seconds)
         if broken is None:
             return None
-        self._failed(host_asked(request), broken.reason)
+        self._note_failure(request, broken.reason)
         verdict = decide_failure(asked_by(visit), broken.reason, now(), passing=broken.passing)
         if isinstance(verdict, Ended):
             raise VisitOver(verdict)
@@ -110,13 +104,7 @@ class BackOff:
             await self._run.sleep(wait)
         return again(request)
 
-    def _answered(self, host: str) -> None:
-        self._failed_in_a_row[host] = 0
-        self._down.pop(host, None)
-
-    def _failed(self, host: str, reason: str) -> None:
-        self._failed_in_a_row[host] += 1
-        if self._failed_in_a_row[host] >= DOWN_AFTER:
-            said = f"{host} failed {DOWN_AFTER} times in a row ({reason})"
-            self._down[host] = (now() + LEFT_ALONE, said)
-            self._run.tally.problem(said)
+    def _note_failure(self, request: Request, reason: str) -> None:
+        down = self._health.failed(host_asked(request), request.url, reason, now())
+        if down is not None:
+            self._run.tally.problem(down.reason)

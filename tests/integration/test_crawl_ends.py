@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from hanoiwatch.archive import Problem, verify
-from tests.crawling import PAGE, ROOT, Crawl, Reply, Site, site
+from tests.crawling import PAGE, QUICK, ROOT, Crawl, Reply, Site, site
 
 PAGES = 120
 
@@ -153,7 +153,7 @@ def test_a_full_disk_ends_in_one_sentence_and_nothing_written_is_lost(crawl: Cra
             found = verify(crawl.config.archive_path, record.captures.expected_records())
             assert [one for one in found if isinstance(one, Problem)] == []
             assert record.ledger.discrepancies() == []
-        crawl.program = ("-m", "crawler.child")
+        crawl.program = ("-c", QUICK)
         crawl.run()
     assert kept.pages > 0
     assert_each_page_once(crawl)
