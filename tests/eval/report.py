@@ -69,8 +69,8 @@ def _print_times(pages: list[RealPage]) -> None:
             _best(lambda page=page: read_page(page.page, general)),
             _best(lambda page=page: bare_extraction(page.page.body, with_metadata=True)),
         )
-        print(f"{page.file:42} {len(page.page.body) // 1024:5} "
-              + " ".join(f"{each:{size}.1f}" for each, size in zip(times, (7, 7, 11), strict=True)))  # fmt: skip
+        shown = " ".join(f"{ms:{size}.1f}" for ms, size in zip(times, (7, 7, 11), strict=True))
+        print(f"{page.file:42} {len(page.page.body) // 1024:5} {shown}")
 
 
 def _best(action: Callable[[], object]) -> float:

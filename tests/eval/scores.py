@@ -30,7 +30,8 @@ class PageScore:
 
 def shingles(text: str) -> Counter[tuple[str, ...]]:
     words = _WORD.findall(nfc(text).lower())
-    return Counter(tuple(words[at : at + SHINGLE]) for at in range(max(1, len(words) - SHINGLE + 1)))
+    places = range(max(1, len(words) - SHINGLE + 1))
+    return Counter(tuple(words[at : at + SHINGLE]) for at in places)
 
 
 def f1_of(found: str, gold: str) -> tuple[float, float, float]:

@@ -15,7 +15,7 @@ CAPTURED = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 BOOK = LayoutBook(families=load_families())
 
 PROSE = (
-    "Từ giữa tháng 7, mọi cuộc họp của phường đều gửi tài liệu trước một ngày để người dự đọc ở nhà.",
+    "Từ giữa tháng 7, mọi cuộc họp của phường đều gửi tài liệu trước một ngày để đọc ở nhà.",
     "Theo văn phòng phường, mỗi tháng trước đây tốn khoảng 62 ram giấy, chưa kể mực và công in.",
     "Các bác tổ trưởng được tập huấn vào tối thứ bảy, mỗi bàn có một đoàn viên ngồi cạnh chỉ dẫn.",
     "Sau ba tháng, phường kiến nghị thành phố hướng dẫn thống nhất về giá trị của biên bản ký số.",

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from hanoiwatch.page.tree import tidy
 from indexer.extract.captions import Caption, split_caption
 
+SENTENCE = "Ảnh: Người dân xếp hàng từ năm giờ sáng để lấy số, có người mang theo cả ghế và chăn"
+
 
 @pytest.mark.parametrize(
     ("printed", "text", "credit"),
@@ -41,11 +43,7 @@ from indexer.extract.captions import Caption, split_caption
         ("Ảnh hồ Gươm lúc bình minh", "Ảnh hồ Gươm lúc bình minh", ""),
         ("Cầu cũ. Ảnh chụp hôm qua", "Cầu cũ. Ảnh chụp hôm qua", ""),
         ("Từ trái sang: Hà Vũ, Đỗ Nam", "Từ trái sang: Hà Vũ, Đỗ Nam", ""),
-        (
-            "Ảnh: Người dân xếp hàng từ năm giờ sáng để lấy số, có người mang theo cả ghế và chăn mỏng",
-            "Ảnh: Người dân xếp hàng từ năm giờ sáng để lấy số, có người mang theo cả ghế và chăn mỏng",
-            "",
-        ),
+        (SENTENCE, SENTENCE, ""),
         ("Cảnh đường phố.", "Cảnh đường phố.", ""),
         ("", "", ""),
     ],

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hanoiwatch.clock import HANOI, to_shown
 from indexer.extract.dates import Moment, believable, read_machine, read_visible, refined
 
+FIRST, LAST = datetime(1998, 1, 2), datetime(2100, 1, 1)  # noqa: DTZ001 - hypothesis wants them so
 ONECMS = ("%d/%m/%Y - %H:%M", "%d/%m/%Y %H:%M", "%d-%m-%Y %H:%M", "%H:%M %d/%m/%Y")
 
 
@@ -86,7 +87,9 @@ def test_what_a_machine_time_tells_of_itself() -> None:
         read_machine(text)
         for text in ("9/5/2026 10:17:01 PM", "2026-09-05T22:17:01+07:00", "2026-09-05")
     )
-    assert us and zoned and bare
+    assert us is not None
+    assert zoned is not None
+    assert bare is not None
     assert (us.us_order, us.has_zone) == (True, False)
     assert (zoned.us_order, zoned.has_zone) == (False, True)
     assert (bare.has_time, bare.has_zone) == (False, False)
@@ -111,7 +114,7 @@ def test_a_machine_time_adds_the_second_only_within_the_same_minute() -> None:
 
 
 @given(
-    st.datetimes(datetime(1998, 1, 2), datetime(2100, 1, 1)),
+    st.datetimes(FIRST, LAST),
     st.sampled_from((*ONECMS, "%A, %d/%m/%Y, %H:%M (GMT+7)")),
 )
 def test_every_minute_survives_being_printed_and_read(moment: datetime, form: str) -> None:

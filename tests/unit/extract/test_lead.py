@@ -12,7 +12,7 @@ SITE = ("Báo Sông Nhuệ", "Kinhtedothi")
 @pytest.mark.parametrize(
     ("printed", "prefix", "lead"),
     [
-        ("(Chinhphu.vn) - Chiều 10-4, thành phố họp.", "(Chinhphu.vn) -", "Chiều 10-4, thành phố họp."),
+        ("(Chinhphu.vn) - Chiều 10-4, họp.", "(Chinhphu.vn) -", "Chiều 10-4, họp."),
         ("(NLĐO)- Không ít hộ kinh doanh lo.", "(NLĐO)-", "Không ít hộ kinh doanh lo."),
         ("(Dân trí) - Chiều nay, mưa.", "(Dân trí) -", "Chiều nay, mưa."),
         ("(VTC News) – Chiều nay, mưa.", "(VTC News) –", "Chiều nay, mưa."),

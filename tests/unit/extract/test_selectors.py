@@ -12,9 +12,10 @@ from tests.unit.extract.pages import opened
 
 PAGE = """
 <div id="main" class="l-main wide"><article class="entry long"><h1 class="title">a</h1>
-<p class="lead">b <b>c</b></p><div class="box related-posts"><ul><li><a href="/x" rel="tag">d</a></li>
-<li class="on"><a href="/y">e</a></li></ul></div><figure><img src="i"><figcaption class="cap cap2">f
-</figcaption></figure><div><p class="lead">g</p><span data-role="time">h</span></div></article></div>
+<p class="lead">b <b>c</b></p><div class="box related-posts"><ul>
+<li><a href="/x" rel="tag">d</a></li><li class="on"><a href="/y">e</a></li></ul></div>
+<figure><img src="i"><figcaption class="cap cap2">f</figcaption></figure>
+<div><p class="lead">g</p><span data-role="time">h</span></div></article></div>
 <aside class="l-main"><p class="lead">i</p><article><h2 class="title">j</h2></article></aside>
 """
 
