@@ -44,9 +44,9 @@ def mutated(body: bytes, random_: random.Random) -> bytes:
 
 
 PIECES = [
-    b"<div>", b"</div>", b"</article>", b"<!--", b"-->", b"<script>", b"\x00", b"\xff\xfe", b"<p", b">",
-    b"&#x110000;", b"&#0;", b"<table><tr><td>", b"<![CDATA[", b"<?xml encoding='utf-16'?>", b'"', b"</p></p>",
-    b"<img src='http://[::1'>", b"<base href='//%'>", b"<a href='javascript:x'>", b"99/99/9999 99:99",
+    b"<div>", b"</div>", b"</article>", b"<!--", b"-->", b"<script>", b"\x00", b"\xff\xfe", b"<p",
+    b">", b"&#x110000;", b"&#0;", b"<table><tr><td>", b"<![CDATA[", b"<?xml encoding='utf-16'?>",
+    b'"', b"</p></p>", b"<img src='http://[::1'>", b"<base href='//%'>", b"99/99/9999 99:99",
 ]  # fmt: skip
 
 
@@ -79,7 +79,7 @@ HUGE = {
     "deep boxes": new_onecms("<div>" * 1800 + prose() + "</div>" * 1800),
     "deep inline tags": new_onecms("<p>" + "<b><i><a>" * 600 + LONG),
     "boxes with long text": new_onecms(("<div>" + "chữ " * 500) * 250),
-    "many breaks": new_onecms("<p>" + "một dòng dài hơn bốn mươi ký tự để bị xét.<br>" * 30_000 + "</p>"),
+    "many breaks": new_onecms("một dòng dài hơn bốn mươi ký tự để bị xét.<br>" * 30_000),
     "nested tables": new_onecms("<table><tr><td>x<td>" * 300 + prose()),
     "nested lists and quotes": new_onecms("<ul><li>x<blockquote>" * 300 + prose()),
     "many images": new_onecms("<img src='/a.jpg'>" * 20_000 + prose()),

@@ -84,24 +84,25 @@ def test_a_short_bold_line_is_a_heading_and_a_bold_word_is_text() -> None:
 @pytest.mark.parametrize(
     "figure",
     [
-        '<figure class="image"><img src="{u}"><figcaption><i>{c}</i></figcaption></figure>',
-        '<figure class="expNoEdit"><img data-src="{u}" src="/blank.gif"><figcaption>{c}</figcaption>'
-        "</figure>",
-        '<figure><a href="{u}"><img src="{u}"></a><figcaption>Cầu mới. <em>Ảnh: Hà Vũ</em>'
-        "</figcaption></figure>",
-        '<figure><img src="{u}"><figcaption><p>Cầu mới.</p><p>Ảnh: Hà Vũ</p></figcaption></figure>',
-        '<figure><picture><source srcset="{u}"><img src="data:image/gif;base64,R0"></picture>'
-        "<figcaption>Cầu mới. (Ảnh: Hà Vũ)</figcaption></figure>",
-        '<div class="image"><img src="{u}"><p class="caption">{c}</p></div>',
-        '<p style="text-align:center"><img src="{u}"></p><p style="text-align:center"><em>{c}</em></p>',
-        '<table class="picture"><tr><td><img src="{u}"></td></tr><tr><td>{c}</td></tr></table>',
-        '<figure><img src="{u}"><figcaption>Cầu mới. <span class="author">Hà Vũ</span></figcaption>'
-        "</figure>",
+        '<figure class="image">{i}<figcaption><i>{c}</i></figcaption></figure>',
+        '<figure class="expNoEdit">{l}<figcaption>{c}</figcaption></figure>',
+        '<figure><a href="/x">{i}</a><figcaption>Cầu mới. <em>Ảnh: Hà Vũ</em></figcaption></figure>',
+        "<figure>{i}<figcaption><p>Cầu mới.</p><p>Ảnh: Hà Vũ</p></figcaption></figure>",
+        "<figure><picture>{s}</picture><figcaption>Cầu mới. (Ảnh: Hà Vũ)</figcaption></figure>",
+        '<div class="image">{i}<p class="caption">{c}</p></div>',
+        '<p align="center">{i}</p><p align="center"><em>{c}</em></p>',
+        '<table class="picture"><tr><td>{i}</td></tr><tr><td>{c}</td></tr></table>',
+        '<figure>{i}<figcaption>Cầu mới. <b class="author">Hà Vũ</b></figcaption></figure>',
     ],
 )  # fmt: skip
 def test_captions_and_credits_are_parted_and_kept_out_of_the_text(figure: str) -> None:
     url = "https://sn.cdn.example/2026/9/5/cau-moi.jpg"
-    marked = figure.format(u=url, c="Cầu mới. Ảnh: Hà Vũ")
+    marked = figure.format(
+        i=f'<img src="{url}">',
+        l=f'<img data-src="{url}" src="/images/blank.gif">',
+        s=f'<source srcset="{url}"><img src="data:image/gif;base64,R0lGOD">',
+        c="Cầu mới. Ảnh: Hà Vũ",
+    )
     said = content(new_onecms(f"<p>{PROSE[0]}</p>{marked}<p>{PROSE[1]}</p>"))
     assert said.images[0].caption.rstrip(" .") == "Cầu mới"
     assert (said.images[0].url, said.images[0].credit) == (url, "Hà Vũ")
