@@ -13,8 +13,11 @@ _PARSER = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, hu
 """Comments go at once: some pages keep earlier versions of the text in them. ``huge_tree``:
 else everything after the 255th nested element would be lost, and unclosed tags nest that deep."""
 
-MOST_DEPTH = 300
-"""Readers that call themselves for each level stop here and take the rest as plain text."""
+MOST_DEPTH = 200
+"""Levels of the tree that readers get. Pages of the press have 40; unclosed tags and attacks make
+thousands, on which libraries spend time that grows with the cube, and recursion ends."""
+
+_AT_LIMIT = etree.XPath("/*" * MOST_DEPTH)
 
 _SILENT = ("script", "style", "noscript", "template", "svg", "head")
 
@@ -29,11 +32,37 @@ BLOCKS = frozenset({
 
 
 def parse_html(text: str) -> HtmlElement | None:
-    """The root element of a page, or None where there is nothing to parse."""
+    """The root element of a page, or None where there is nothing to parse.
+
+    No element is nested deeper than `MOST_DEPTH`: what was stands beside it, in the same order.
+    """
     try:
-        return document_fromstring(text.replace("\x00", "").encode("utf-8", "replace"), _PARSER)
+        root = document_fromstring(text.replace("\x00", "").encode("utf-8", "replace"), _PARSER)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
+    for element in _deepest(root):
+        _lift_children(element)
+    return root
+
+
+def _deepest(root: HtmlElement) -> list[HtmlElement]:
+    found = _AT_LIMIT(root)
+    assert isinstance(found, list)
+    return found
+
+
+def _lift_children(element: HtmlElement) -> None:
+    """Puts the children after their parent, theirs after them, and so on."""
+    place: HtmlElement | None = element
+    end = element.getnext()
+    while place is not None and place is not end:
+        if len(place):
+            last, after = place[-1], place.tail
+            place.tail = None  # it would stay in front of what is added
+            for child in reversed(place):
+                place.addnext(child)
+            last.tail = f"{last.tail or ''}{after or ''}"
+        place = place.getnext()
 
 
 def tidy(text: str) -> str:
@@ -49,17 +78,12 @@ def text_of(element: HtmlElement) -> str:
 def lines_of(element: HtmlElement, skip: Collection[HtmlElement] = ()) -> list[str]:
     """The text of an element, tidy, parted where a browser would begin a new line."""
     parts: list[str] = []
-    _gather(element, skip, parts, 0)
+    _gather(element, skip, parts)
     lines = (tidy(line) for line in "".join(parts).split("\x00"))
     return [line for line in lines if line]
 
 
-def _gather(
-    element: HtmlElement, skip: Collection[HtmlElement], parts: list[str], depth: int
-) -> None:
-    if depth > MOST_DEPTH:
-        parts.append("".join(element.itertext()))
-        return
+def _gather(element: HtmlElement, skip: Collection[HtmlElement], parts: list[str]) -> None:
     if element.text:
         parts.append(element.text)
     for child in element:
@@ -67,7 +91,7 @@ def _gather(
         if isinstance(tag, str) and tag not in _SILENT and child not in skip:
             if tag in BLOCKS:
                 parts.append("\x00")
-            _gather(child, skip, parts, depth + 1)
+            _gather(child, skip, parts)
             if tag in BLOCKS:
                 parts.append("\x00")
         if child.tail:

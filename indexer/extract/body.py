@@ -20,10 +20,6 @@ from indexer.extract.pictures import class_tokens, pictures_in
 from indexer.extract.pieces import Alignment, Picture, Piece, Setting
 from indexer.extract.words import the_words
 
-MOST_NESTED = 200
-"""Levels; what lies deeper is taken as plain text. One level takes up to four calls (a frame
-table's cell counts as two levels), and Python allows a thousand."""
-
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _NEVER = frozenset({
     "script", "style", "noscript", "template", "iframe", "form", "button", "input", "select",
@@ -81,7 +77,7 @@ def read_body(container: HtmlElement, rules: BodyRules) -> list[Piece]:
         with_image=_ancestors_of_images(container),
     )
     reader.length = reader.measure.size[container]
-    reader.element(container, _Style(), 0)
+    reader.element(container, _Style())
     reader.flush(_Style())
     return reader.pieces
 
@@ -110,19 +106,19 @@ class _Reader:
     pieces: list[Piece] = field(default_factory=list)
     runs: list[_Run] = field(default_factory=list)
 
-    def element(self, element: HtmlElement, style: _Style, depth: int) -> None:
+    def element(self, element: HtmlElement, style: _Style) -> None:
         """The inside of an element: its text, its children and the texts after them."""
         self.say(element.text, style)
         for child in element:
             if isinstance(child.tag, str):
-                self.child(child, style, depth)
+                self.child(child, style)
             self.say(child.tail, style)
 
     def say(self, text: str | None, style: _Style) -> None:
         if text:
             self.runs.append(_Run(text, style.bold, style.italic, style.linked))
 
-    def child(self, child: HtmlElement, style: _Style, depth: int) -> None:
+    def child(self, child: HtmlElement, style: _Style) -> None:
         tag = child.tag
         if tag in _NEVER or child in self.rules.skip or _is_hidden(child):
             return
@@ -130,17 +126,15 @@ class _Reader:
             self.runs.append(_Run(None, style.bold, style.italic, style.linked))
         elif tag == "img":
             self.image(child, style)
-        elif depth > MOST_NESTED:
-            self.say("".join(child.itertext()), style)
         elif tag in BLOCKS or child in self.rules.insets:
             self.flush(style)
             inner = _block_style(child, style)
-            self.block(child, inner, depth)
+            self.block(child, inner)
             self.flush(inner)
         else:
-            self.inline(child, style, depth)
+            self.inline(child, style)
 
-    def inline(self, child: HtmlElement, style: _Style, depth: int) -> None:
+    def inline(self, child: HtmlElement, style: _Style) -> None:
         tag = child.tag
         css = child.get("style") or ""
         inner = style._replace(
@@ -148,47 +142,45 @@ class _Reader:
             italic=style.italic or tag in _ITALIC or "italic" in css,
             linked=style.linked or tag == "a",
         )
-        self.element(child, inner, depth + 1)
+        self.element(child, inner)
 
-    def block(self, block: HtmlElement, style: _Style, depth: int) -> None:
+    def block(self, block: HtmlElement, style: _Style) -> None:
         """A block element, by what it is; its text becomes pieces of its own."""
         tag = block.tag
         tokens = style.classes
         if block in self.rules.insets or (tag != "p" and tokens & the_words().insets):
-            self.nested("inset", block, style, depth)
+            self.nested("inset", block, style)
         elif tag in HEADINGS:
-            self.heading(block, style, depth)
+            self.heading(block, style)
         elif tag == "blockquote" or tokens & the_words().quotes:
-            self.nested("quote", block, style, depth)
+            self.nested("quote", block, style)
         elif tag == "figure" or self.is_picture_box(block, tokens):
-            self.figure(block, style, depth)
+            self.figure(block, style)
         elif tag == "table":
-            self.table(block, style, depth)
+            self.table(block, style)
         elif tag != "p" and self.is_furniture(block, tokens):
             return
         elif tag in {"ul", "ol"} and block not in self.with_image:
             self.listing(block)
         else:
-            self.element(block, style, depth + 1)
+            self.element(block, style)
 
-    def heading(self, block: HtmlElement, style: _Style, depth: int) -> None:
+    def heading(self, block: HtmlElement, style: _Style) -> None:
         first = len(self.pieces)
-        self.element(block, style, depth + 1)
+        self.element(block, style)
         self.flush(style)
         for place in range(first, len(self.pieces)):
             piece = self.pieces[place]
             if piece.kind == "paragraph":
                 self.pieces[place] = Piece(kind="heading", text=piece.text, setting=piece.setting)
 
-    def nested(
-        self, kind: Literal["inset", "quote"], block: HtmlElement, style: _Style, depth: int
-    ) -> None:
+    def nested(self, kind: Literal["inset", "quote"], block: HtmlElement, style: _Style) -> None:
         """A box of its own: its texts are one piece, a line each; its pictures follow."""
         inner = replace(self, pieces=[], runs=[])
         if block.tag in {"ul", "ol"} or block.tag == "table":
-            inner.block_in_box(block, style, depth)
+            inner.block_in_box(block, style)
         else:
-            inner.element(block, style, depth + 1)
+            inner.element(block, style)
         inner.flush(style)
         lines = [piece.text for piece in inner.pieces if piece.text and not piece.setting.is_link]
         if lines:
@@ -197,20 +189,20 @@ class _Reader:
             )
         self.pieces.extend(piece for piece in inner.pieces if piece.kind == "image")
 
-    def block_in_box(self, block: HtmlElement, style: _Style, depth: int) -> None:
+    def block_in_box(self, block: HtmlElement, style: _Style) -> None:
         if block.tag == "table":
-            self.table(block, style, depth, boxed=True)
+            self.table(block, style, boxed=True)
         else:
             self.listing(block)
 
-    def figure(self, block: HtmlElement, style: _Style, depth: int) -> None:
+    def figure(self, block: HtmlElement, style: _Style) -> None:
         rules = self.rules
         pictures = pictures_in(block, rules.captions, rules.skip, rules.base_url)
         self.pieces.extend(_image_piece(picture, style) for picture in pictures)
         if not pictures:  # a video, a quotation, a table: what is prose in it stays
             for child in block:
                 if isinstance(child.tag, str) and child.tag != "figcaption":
-                    self.child(child, style, depth + 1)
+                    self.child(child, style)
 
     def image(self, image: HtmlElement, style: _Style) -> None:
         if url := image_url(image, self.rules.base_url):
@@ -223,7 +215,7 @@ class _Reader:
         if any(items) and not self.is_box_of_links(block):
             self.pieces.append(Piece(kind="list", text="\n".join(items)))
 
-    def table(self, block: HtmlElement, style: _Style, depth: int, *, boxed: bool = False) -> None:
+    def table(self, block: HtmlElement, style: _Style, *, boxed: bool = False) -> None:
         rows = list(_rows(block))
         if max((len(row) for row in rows), default=0) > 1:
             lines = ("\t".join(text_of(cell) for cell in row) for row in rows)
@@ -233,10 +225,10 @@ class _Reader:
         elif boxed or block in self.with_image:
             for row in rows:
                 for cell in row:
-                    self.element(cell, style, depth + 2)
+                    self.element(cell, style)
                     self.flush(style)
         elif not self.is_box_of_links(block):
-            self.nested("inset", block, style, depth)  # a frame drawn around a text
+            self.nested("inset", block, style)  # a frame drawn around a text
 
     def is_picture_box(self, block: HtmlElement, tokens: frozenset[str]) -> bool:
         """A box that holds only pictures and what is printed under them."""
