@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from hanoiwatch.errors import StoreError
@@ -82,15 +82,20 @@ def posting_key(segment: int, term: int, slot: int) -> int:
 
 
 class IndexFile:
-    """A connection to the index. For one thread at a time."""
+    """A connection to the index. For one thread at a time.
+
+    A file that SQLite cannot read is opened all the same, and refuses every use but
+    `make_empty`: whoever asks is told, and nothing is thrown away unasked.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with self._explained():
+        with explained(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             self.connection = _connect(path)
-        if self._version() != VERSION:
-            self.make_empty()
+            with suppress(_DamagedError):
+                if self._version() != VERSION:
+                    self._make_tables(unless_made=True)
 
     def close(self) -> None:
         self.connection.close()
@@ -124,18 +129,23 @@ class IndexFile:
 
     def make_empty(self) -> None:
         """Drops everything; a file that SQLite cannot read is replaced."""
-        try:
-            self._make_tables()
-        except sqlite3.DatabaseError as error:
-            if not _damaged(error):
-                raise
-            self._replace()
-            self._make_tables()
+        with explained(self.path):
+            try:
+                self._make_tables()
+            except sqlite3.DatabaseError as error:
+                if not _is_damage(error):
+                    raise
+                self._replace()
+                self._make_tables()
 
-    def _make_tables(self) -> None:
+    def _make_tables(self, *, unless_made: bool = False) -> None:
+        """``unless_made``: not where another process has been quicker."""
         drops = [f"DROP TABLE IF EXISTS {table}" for table in _TABLES]
         self.connection.execute("BEGIN IMMEDIATE")
         try:
+            if unless_made and self._version() == VERSION:
+                self.connection.execute("ROLLBACK")
+                return
             for statement in (*drops, *_SCHEMA):
                 self.connection.execute(statement)
             self.connection.execute("INSERT INTO meta VALUES ('version', ?)", (VERSION,))
@@ -152,13 +162,17 @@ class IndexFile:
         self.connection = _connect(self.path)
 
     def _version(self) -> str:
+        """Empty where there is no index yet. Raises _DamagedError."""
         try:
-            row = self.connection.execute(
-                "SELECT value FROM meta WHERE name = 'version'"
-            ).fetchone()
-        except sqlite3.DatabaseError:
-            return ""
-        return str(row[0]) if row else ""
+            known = self.connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'meta'")
+            if known.fetchone() is None:
+                return ""
+            row = self.connection.execute("SELECT value FROM meta WHERE name = 'version'")
+            return str(row.fetchone()[0])
+        except sqlite3.DatabaseError as error:
+            if not _is_damage(error):
+                raise
+            raise _DamagedError from error
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
@@ -166,7 +180,7 @@ class IndexFile:
             try:
                 yield
             except sqlite3.DatabaseError as error:
-                if not _damaged(error):
+                if not _is_damage(error):
                     raise
                 raise StoreError(
                     f"the search index {self.path} is damaged; the record is not. "
@@ -174,18 +188,32 @@ class IndexFile:
                 ) from error
 
 
+class _DamagedError(Exception):
+    """SQLite cannot read the file."""
+
+
 def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(
         path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False
     )
-    connection.execute("PRAGMA page_size = 8192")
-    connection.execute("PRAGMA journal_mode = WAL")
-    # A power cut may lose the last batches, never half of one: they are fed again.
-    connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute("PRAGMA journal_size_limit = 8000000")  # a merge makes it 50 MB once
-    connection.execute("PRAGMA cache_size = -32000")
+    try:
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+    except sqlite3.DatabaseError as error:
+        if not _is_damage(error):
+            connection.close()
+            raise
     return connection
 
 
-def _damaged(error: sqlite3.DatabaseError) -> bool:
+_PRAGMAS = (
+    "page_size = 8192",
+    "journal_mode = WAL",
+    "journal_size_limit = 8000000",  # a merge makes it 50 MB once
+    "synchronous = NORMAL",  # a power cut may lose the last batches whole: they are fed again
+    "cache_size = -32000",
+)
+
+
+def _is_damage(error: sqlite3.DatabaseError) -> bool:
     return any(said in str(error) for said in ("malformed", "not a database"))

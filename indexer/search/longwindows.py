@@ -14,7 +14,8 @@ from indexer.search.windows import Places
 Array = npt.NDArray[np.uint32]
 
 TURNS = 8
-"""A document needs one occurrence: its places are tried in turns, until it has one."""
+"""A document needs one occurrence: where it has many places, they are tried in so many turns,
+until it has one."""
 DENSE = 128
 """One place in so many: from here a map of all places is quicker than a search for each."""
 
@@ -64,10 +65,11 @@ def _near(
     counts = np.diff(np.append(np.searchsorted(anchors, starts), len(anchors)))
     doc_of = np.repeat(np.arange(len(starts)), counts)
     flags = np.zeros(len(starts), bool)
-    for turn in range(TURNS):
-        docs = doc_of[turn::TURNS]
+    turns = TURNS if len(anchors) > TURNS * len(starts) else 1
+    for turn in range(turns):
+        docs = doc_of[turn::turns]
         waiting = ~flags[docs]
-        tried, docs = anchors[turn::TURNS][waiting], docs[waiting]
+        tried, docs = anchors[turn::turns][waiting], docs[waiting]
         flags[docs[_windows(tried, lists, anchor, slop, breaks)]] = True
     return flags
 

@@ -28,9 +28,9 @@ from indexer.search.indexfile import (
     posting_key,
 )
 
-SPARSE = 32
-"""In how many documents of a segment (one in so many) a word must be to have a set of bits;
-below, its places are shorter than the bits, and tell the documents too."""
+SPARSE = 64
+"""In how many documents of a segment (one in so many) a word must be to have a set of bits.
+Below, its places tell the documents, at half the size of the bits or less."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Places = dict[str, "array[int]"]

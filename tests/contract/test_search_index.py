@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from hanoiwatch.clock import HANOI
-from hanoiwatch.model import Article, ArticleId, Change, Content, Filters, Matches
+from hanoiwatch.model import Article, Content, Filters, Matches
 from hanoiwatch.query import parse
 from indexer.search.embedded import EmbeddedIndex
-from indexer.search.protocol import IndexChange, SearchIndex
+from indexer.search.protocol import SearchIndex
 from tests.query_table import ARTICLES, FINDINGS, Finding
+from tests.search_feed import NOON, Feed, make_article
 
-NOON = datetime(2026, 9, 30, 12, 0, tzinfo=HANOI)
 EVERYTHING = Filters()
 
 
@@ -28,52 +28,9 @@ def index(tmp_path: Path) -> Iterator[SearchIndex]:
     opened.close()
 
 
-def make_article(rowid: int, content: Content, source: str = "bao-pho") -> Article:
-    return Article(
-        id=ArticleId(f"{rowid * 7919 % 10_007:016x}"),
-        rowid=rowid,
-        source=source,
-        content=content,
-        first_seen_at=NOON,
-        fetched_at=NOON,
-        indexed_at=None,
-        revision=1,
-        sequence=rowid,
-        rights="full",
-        layout="general",
-        extractor="1",
-        capture_record_id="urn:uuid:0",
-        capture_sha256="0",
-    )
-
-
-class Log:
-    """A change log that feeds an index."""
-
-    def __init__(self, index: SearchIndex) -> None:
-        self.index = index
-        self.changes: list[IndexChange] = []
-
-    def note(self, rowid: int, article: Article | None) -> IndexChange:
-        change = Change(
-            sequence=len(self.changes) + 1,
-            article_rowid=rowid,
-            article_id=ArticleId(str(rowid)),
-            kind="removed" if article is None else "new",
-        )
-        self.changes.append(IndexChange(change=change, article=article))
-        return self.changes[-1]
-
-    def put(self, *articles: Article) -> None:
-        self.index.apply([self.note(article.rowid, article) for article in articles])
-
-    def remove(self, rowid: int) -> None:
-        self.index.apply([self.note(rowid, None)])
-
-
 @pytest.fixture
-def log(index: SearchIndex) -> Log:
-    return Log(index)
+def feed(index: SearchIndex) -> Feed:
+    return Feed(index)
 
 
 def _text(title: str, **fields: object) -> Content:
@@ -100,7 +57,7 @@ def _find(index: SearchIndex, query: str | None, **how: object) -> list[int]:
 @pytest.fixture(scope="module")
 def table_index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchIndex]:
     opened = EmbeddedIndex(tmp_path_factory.mktemp("table") / "index.sqlite3")
-    Log(opened).put(*(make_article(n, content) for n, content in enumerate(ARTICLES.values(), 1)))
+    Feed(opened).put(*(make_article(n, content) for n, content in enumerate(ARTICLES.values(), 1)))
     yield opened
     opened.close()
 
@@ -123,33 +80,33 @@ def test_an_empty_index_finds_nothing(index: SearchIndex) -> None:
     assert index.position() == 0
 
 
-def test_no_query_finds_every_article(index: SearchIndex, log: Log) -> None:
-    log.put(make_article(1, _text("Một")), make_article(2, _text("")))
+def test_no_query_finds_every_article(index: SearchIndex, feed: Feed) -> None:
+    feed.put(make_article(1, _text("Một")), make_article(2, _text("")))
     assert index.search(None, EVERYTHING).total == 2
 
 
 # --- following the change log --------------------------------------------------------------
 
 
-def test_the_position_is_the_last_change_applied(index: SearchIndex, log: Log) -> None:
-    log.put(make_article(1, _text("Một")), make_article(2, _text("Hai")))
+def test_the_position_is_the_last_change_applied(index: SearchIndex, feed: Feed) -> None:
+    feed.put(make_article(1, _text("Một")), make_article(2, _text("Hai")))
     assert index.position() == 2
-    log.remove(1)
+    feed.remove(1)
     assert index.position() == 3
 
 
-def test_a_changed_article_is_found_by_its_new_words_only(index: SearchIndex, log: Log) -> None:
-    log.put(make_article(1, _text("Chợ đêm", tags=("chợ",))), make_article(2, _text("Chợ hoa")))
-    log.put(make_article(1, _text("Phố đêm")))
+def test_a_changed_article_is_found_by_its_new_words_only(index: SearchIndex, feed: Feed) -> None:
+    feed.put(make_article(1, _text("Chợ đêm", tags=("chợ",))), make_article(2, _text("Chợ hoa")))
+    feed.put(make_article(1, _text("Phố đêm")))
     assert _find(index, "chợ") == [2]
     assert _find(index, '"phố đêm"') == [1]
     assert index.search(None, EVERYTHING).total == 2
     assert _find(index, "-phố") == [2]
 
 
-def test_a_removed_article_is_not_found(index: SearchIndex, log: Log) -> None:
-    log.put(make_article(1, _text("Chợ đêm")), make_article(2, _text("Chợ hoa")))
-    log.remove(1)
+def test_a_removed_article_is_not_found(index: SearchIndex, feed: Feed) -> None:
+    feed.put(make_article(1, _text("Chợ đêm")), make_article(2, _text("Chợ hoa")))
+    feed.remove(1)
     found = index.search(parse("chợ"), EVERYTHING)
     assert (_rowids(found), found.total) == ([2], 1)
     assert _find(index, "-hoa") == []
@@ -157,20 +114,20 @@ def test_a_removed_article_is_not_found(index: SearchIndex, log: Log) -> None:
 
 
 def test_several_changes_of_an_article_in_one_batch_leave_the_last(
-    index: SearchIndex, log: Log
+    index: SearchIndex, feed: Feed
 ) -> None:
     first, second = make_article(1, _text("Chợ đêm")), make_article(1, _text("Phố đêm"))
-    index.apply([log.note(1, first), log.note(1, None), log.note(1, second)])
-    index.apply([log.note(2, make_article(2, _text("Đêm mưa"))), log.note(2, None)])
+    index.apply([feed.note(1, first), feed.note(1, None), feed.note(1, second)])
+    index.apply([feed.note(2, make_article(2, _text("Đêm mưa"))), feed.note(2, None)])
     assert _find(index, "đêm") == [1]
     assert index.position() == 5
 
 
-def test_a_batch_applied_again_changes_nothing(index: SearchIndex, log: Log) -> None:
-    log.put(make_article(1, _text("Chợ đêm")))
-    log.put(make_article(1, _text("Phố đêm")))
-    index.apply(log.changes[:1])
-    index.apply(log.changes)
+def test_a_batch_applied_again_changes_nothing(index: SearchIndex, feed: Feed) -> None:
+    feed.put(make_article(1, _text("Chợ đêm")))
+    feed.put(make_article(1, _text("Phố đêm")))
+    index.apply(feed.changes[:1])
+    index.apply(feed.changes)
     assert _find(index, "đêm phố") == [1]
     assert index.search(parse("đêm"), EVERYTHING).total == 1
     assert index.position() == 2
@@ -181,32 +138,32 @@ def test_an_empty_batch_is_allowed(index: SearchIndex) -> None:
     assert index.position() == 0
 
 
-def test_removing_what_is_not_there_only_moves_on(index: SearchIndex, log: Log) -> None:
-    log.remove(7)
+def test_removing_what_is_not_there_only_moves_on(index: SearchIndex, feed: Feed) -> None:
+    feed.remove(7)
     assert (index.position(), index.search(None, EVERYTHING).total) == (1, 0)
 
 
-def test_a_cleared_index_is_empty_and_can_be_fed_again(index: SearchIndex, log: Log) -> None:
-    log.put(make_article(1, _text("Chợ đêm")))
+def test_a_cleared_index_is_empty_and_can_be_fed_again(index: SearchIndex, feed: Feed) -> None:
+    feed.put(make_article(1, _text("Chợ đêm")))
     index.clear()
     assert (index.position(), _find(index, "chợ")) == (0, [])
-    index.apply(log.changes)
+    index.apply(feed.changes)
     assert _find(index, "chợ") == [1]
 
 
-def test_rebuilding_gives_the_same_answers(index: SearchIndex, log: Log, tmp_path: Path) -> None:
+def test_rebuilding_gives_the_same_answers(index: SearchIndex, feed: Feed, tmp_path: Path) -> None:
     chance = random.Random(11)
     now: dict[int, Article] = {}
     for _ in range(150):
         rowid = chance.randrange(1, 60)
         if chance.random() < 0.15:
             now.pop(rowid, None)
-            log.remove(rowid)
+            feed.remove(rowid)
         else:
             now[rowid] = make_article(rowid, _random_content(chance), chance.choice(["a", "b"]))
-            log.put(now[rowid])
+            feed.put(now[rowid])
     rebuilt = EmbeddedIndex(tmp_path / "rebuilt.sqlite3")
-    Log(rebuilt).put(*now.values())
+    Feed(rebuilt).put(*now.values())
     for query in (None, "sông", "sông -hồ", '"hồ sông"~2', "title:hồ OR gió", '"mưa gió"', "~mua"):
         tree = parse(query) if query else None
         for filters in (EVERYTHING, Filters(sources=("a",), since=NOON - timedelta(days=300))):
@@ -237,8 +194,8 @@ def _dated(rowid: int, published: datetime | None) -> Article:
     return make_article(rowid, _text("Tin", published_at=published))
 
 
-def test_newest_comes_first_and_undated_last(index: SearchIndex, log: Log) -> None:
-    log.put(
+def test_newest_comes_first_and_undated_last(index: SearchIndex, feed: Feed) -> None:
+    feed.put(
         _dated(1, NOON),
         _dated(2, None),
         _dated(3, NOON + timedelta(seconds=1)),
@@ -248,23 +205,23 @@ def test_newest_comes_first_and_undated_last(index: SearchIndex, log: Log) -> No
     assert _find(index, "tin", sort="oldest") == [4, 1, 3, 2]
 
 
-def test_the_same_moment_in_two_zones_is_the_same_moment(index: SearchIndex, log: Log) -> None:
+def test_the_same_moment_in_two_zones_is_the_same_moment(index: SearchIndex, feed: Feed) -> None:
     articles = [_dated(1, NOON), _dated(2, NOON.astimezone(UTC)), _dated(3, NOON)]
-    log.put(*articles)
+    feed.put(*articles)
     by_id = [article.rowid for article in sorted(articles, key=lambda article: article.id)]
     assert _find(index, "tin") == by_id
     assert _find(index, "tin", sort="oldest") == by_id
 
 
 @pytest.mark.parametrize("count", [40, 1_500])
-def test_pages_follow_one_another(index: SearchIndex, log: Log, count: int) -> None:
+def test_pages_follow_one_another(index: SearchIndex, feed: Feed, count: int) -> None:
     chance = random.Random(5)
     days = [chance.randrange(400) if chance.random() < 0.95 else None for _ in range(count)]
     articles = [
         _dated(rowid, None if day is None else NOON - timedelta(days=day))
         for rowid, day in enumerate(days, 1)
     ]
-    log.put(*articles)
+    feed.put(*articles)
 
     def key(article: Article) -> tuple[bool, float, str]:
         published = article.content.published_at
@@ -286,9 +243,9 @@ def test_pages_follow_one_another(index: SearchIndex, log: Log, count: int) -> N
     assert moments == sorted(moments, reverse=True)
 
 
-def test_relevance_puts_a_title_and_a_rare_word_first(index: SearchIndex, log: Log) -> None:
+def test_relevance_puts_a_title_and_a_rare_word_first(index: SearchIndex, feed: Feed) -> None:
     filler = "một đoạn văn dài kể chuyện phố phường và chợ búa của nhiều người qua nhiều năm"
-    log.put(
+    feed.put(
         make_article(1, _text("Tin vắn", lead=f"Chợ. {filler}")),
         make_article(2, _text("Chợ hoa")),
         make_article(3, _text("Tin vắn", lead=f"Chợ, cầu Long Biên. {filler}")),
@@ -304,16 +261,16 @@ def test_relevance_puts_a_title_and_a_rare_word_first(index: SearchIndex, log: L
         assert scores[-1] > 0
 
 
-def test_equal_relevance_comes_newest_first(index: SearchIndex, log: Log) -> None:
-    log.put(_dated(1, NOON), _dated(2, NOON + timedelta(days=1)), _dated(3, None))
+def test_equal_relevance_comes_newest_first(index: SearchIndex, feed: Feed) -> None:
+    feed.put(_dated(1, NOON), _dated(2, NOON + timedelta(days=1)), _dated(3, None))
     assert _find(index, "tin", sort="relevance") == [2, 1, 3]
     assert _find(index, "tin", sort="relevance", limit=1, offset=1) == [1]
     assert _find(index, "-tức", sort="relevance") == [2, 1, 3]
     assert _find(index, None, sort="relevance") == [2, 1, 3]
 
 
-def test_scores_are_zero_where_the_order_is_by_date(index: SearchIndex, log: Log) -> None:
-    log.put(_dated(1, NOON))
+def test_scores_are_zero_where_the_order_is_by_date(index: SearchIndex, feed: Feed) -> None:
+    feed.put(_dated(1, NOON))
     assert [match.score for match in index.search(parse("tin"), EVERYTHING).matches] == [0.0]
 
 
@@ -321,7 +278,7 @@ def test_scores_are_zero_where_the_order_is_by_date(index: SearchIndex, log: Log
 
 
 @pytest.fixture
-def shelf(log: Log) -> SearchIndex:
+def shelf(feed: Feed) -> SearchIndex:
     """Six articles: two sources, two sections and one without, three months and one undated."""
     rows = [
         ("bao-pho", "Xã hội", datetime(2026, 7, 31, 23, 59, tzinfo=HANOI)),
@@ -331,13 +288,13 @@ def shelf(log: Log) -> SearchIndex:
         ("tin-song", None, datetime(2026, 9, 15, 8, 30, tzinfo=HANOI)),
         ("tin-song", "Xã hội", None),
     ]
-    log.put(
+    feed.put(
         *(
             make_article(rowid, _text("Tin", section=section, published_at=when), source)
             for rowid, (source, section, when) in enumerate(rows, 1)
         )
     )
-    return log.index
+    return feed.index
 
 
 @pytest.mark.parametrize(
@@ -417,9 +374,9 @@ def test_each_facet_leaves_out_its_own_filter(shelf: SearchIndex) -> None:
     assert _counts(found, "months") == {"2026-08": 1, "2026-07": 1}
 
 
-def test_facets_follow_a_changed_article(shelf: SearchIndex, log: Log) -> None:
+def test_facets_follow_a_changed_article(shelf: SearchIndex, feed: Feed) -> None:
     moved = _text("Tin", section="Đô thị", published_at=datetime(2026, 6, 1, tzinfo=HANOI))
-    log.put(make_article(1, moved, "bao-moi"))
+    feed.put(make_article(1, moved, "bao-moi"))
     found = shelf.search(None, EVERYTHING)
     assert _counts(found, "sources") == {"tin-song": 3, "bao-pho": 2, "bao-moi": 1}
     assert _counts(found, "sections") == {"Đô thị": 3, "Xã hội": 2}
@@ -429,8 +386,8 @@ def test_facets_follow_a_changed_article(shelf: SearchIndex, log: Log) -> None:
 # --- hint ----------------------------------------------------------------------------------
 
 
-def test_a_hint_counts_what_would_be_found_without_marks(index: SearchIndex, log: Log) -> None:
-    log.put(make_article(1, _text("Đồng bằng")), make_article(2, _text("Đông phố")))
+def test_a_hint_counts_what_would_be_found_without_marks(index: SearchIndex, feed: Feed) -> None:
+    feed.put(make_article(1, _text("Đồng bằng")), make_article(2, _text("Đông phố")))
     hint = index.search(parse("Đổng"), EVERYTHING).hint
     assert hint is not None
     assert " 2 " in hint
@@ -441,9 +398,9 @@ def test_a_hint_counts_what_would_be_found_without_marks(index: SearchIndex, log
 
 @pytest.mark.parametrize("query", ["đồng", "dong", "đổng xa", "xa", None])
 def test_there_is_no_hint_where_it_would_not_help(
-    index: SearchIndex, log: Log, query: str | None
+    index: SearchIndex, feed: Feed, query: str | None
 ) -> None:
-    log.put(make_article(1, _text("Đồng bằng")))
+    feed.put(make_article(1, _text("Đồng bằng")))
     tree = parse(query) if query else None
     assert index.search(tree, EVERYTHING).hint is None
 
@@ -451,9 +408,9 @@ def test_there_is_no_hint_where_it_would_not_help(
 # --- many articles, other processes --------------------------------------------------------
 
 
-def test_many_small_batches_answer_like_one(index: SearchIndex, log: Log) -> None:
+def test_many_small_batches_answer_like_one(index: SearchIndex, feed: Feed) -> None:
     for rowid in range(1, 200):
-        log.put(make_article(rowid, _text(f"Tin số {rowid}", lead="mưa rào " * (rowid % 3))))
+        feed.put(make_article(rowid, _text(f"Tin số {rowid}", lead="mưa rào " * (rowid % 3))))
     assert index.search(parse('"tin số"'), EVERYTHING).total == 199
     assert _find(index, '"số 77"') == [77]
     assert index.search(parse("mưa"), EVERYTHING).total == 133
@@ -462,15 +419,15 @@ def test_many_small_batches_answer_like_one(index: SearchIndex, log: Log) -> Non
 
 def test_a_reader_sees_what_another_writer_has_committed(tmp_path: Path) -> None:
     writer, reader = (EmbeddedIndex(tmp_path / "index.sqlite3") for _ in range(2))
-    log = Log(writer)
+    feed = Feed(writer)
     assert reader.search(None, EVERYTHING).total == 0
-    log.put(make_article(1, _text("Chợ đêm")))
+    feed.put(make_article(1, _text("Chợ đêm")))
     assert _find(reader, "chợ") == [1]
-    log.put(make_article(2, _text("Chợ hoa")))
+    feed.put(make_article(2, _text("Chợ hoa")))
     assert reader.search(parse("chợ"), EVERYTHING).total == 2
     reader.clear()
     assert (writer.position(), _find(writer, "chợ")) == (0, [])
-    writer.apply(log.changes)
+    writer.apply(feed.changes)
     assert sorted(_find(reader, "chợ")) == [1, 2]
     writer.close()
     reader.close()
@@ -481,7 +438,7 @@ def test_a_closed_index_opens_where_it_was(
     tmp_path: Path, make: Callable[[Path], SearchIndex]
 ) -> None:
     first = make(tmp_path / "index.sqlite3")
-    Log(first).put(make_article(1, _text("Chợ đêm")))
+    Feed(first).put(make_article(1, _text("Chợ đêm")))
     first.close()
     second = make(tmp_path / "index.sqlite3")
     assert (second.position(), _find(second, "chợ")) == (1, [1])

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import html
-import itertools
 import re
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hanoiwatch.errors import QueryError
-from hanoiwatch.model import Article, ArticleId, Block, Change, Content, Filters, Image
+from hanoiwatch.model import Block, Content, Filters, Image
 from hanoiwatch.query import Node, highlights, matches, parse, spans, without_marks
 from hanoiwatch.text import nfc
 from indexer.search.embedded import EmbeddedIndex
-from indexer.search.protocol import IndexChange
+from tests.search_feed import Feed, make_article
 
 WORDS = ["hà", "Ha", "nội", "đa", "da", "kỉ", "kỷ", "ki", "hoà", "hòa", "TP.Hà", "15-NQ", "quí"]
 SIGNS = [
@@ -156,33 +154,6 @@ def index() -> Iterator[EmbeddedIndex]:
         opened.close()
 
 
-_NOW = datetime(2026, 9, 30, tzinfo=UTC)
-_sequence = itertools.count(1)
-
-
-def _change(rowid: int, content: Content | None) -> IndexChange:
-    sequence = next(_sequence)
-    article_id = ArticleId(f"{rowid:016x}")
-    article = content and Article(
-        id=article_id,
-        rowid=rowid,
-        source="bao-pho",
-        content=content,
-        first_seen_at=_NOW,
-        fetched_at=_NOW,
-        indexed_at=None,
-        revision=1,
-        sequence=sequence,
-        rights="full",
-        layout="",
-        extractor="",
-        capture_record_id="",
-        capture_sha256="",
-    )
-    change = Change(sequence=sequence, article_rowid=rowid, article_id=article_id, kind="new")
-    return IndexChange(change=change, article=article)
-
-
 batches = st.lists(
     st.lists(st.tuples(st.integers(1, 6), st.one_of(st.none(), contents)), max_size=4), max_size=4
 )
@@ -197,8 +168,11 @@ def test_the_index_finds_what_the_matcher_matches(
 ) -> None:
     now: dict[int, Content] = {}
     index.clear()
+    feed = Feed(index)
     for batch in batches:
-        index.apply([_change(rowid, content) for rowid, content in batch])
+        index.apply(
+            [feed.note(rowid, content and make_article(rowid, content)) for rowid, content in batch]
+        )
         for rowid, content in batch:
             now.pop(rowid, None)
             if content:
