@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from lxml import etree
@@ -18,6 +19,8 @@ MOST_DEPTH = 200
 thousands, on which libraries spend time that grows with the cube, and recursion ends."""
 
 _AT_LIMIT = etree.XPath("/*" * MOST_DEPTH)
+_NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that HTML may hold and that a tree can hold, but not be given."""
 
 _SILENT = ("script", "style", "noscript", "template", "svg", "head")
 
@@ -61,7 +64,7 @@ def _lift_children(element: HtmlElement) -> None:
             place.tail = None  # it would stay in front of what is added
             for child in reversed(place):
                 place.addnext(child)
-            last.tail = f"{last.tail or ''}{after or ''}"
+            last.tail = _NO_XML.sub("", f"{last.tail or ''}{after or ''}")
         place = place.getnext()
 
 

@@ -51,11 +51,11 @@ def test_a_page_of_no_family_nested_thousands_deep_is_read_soon() -> None:
 
 def test_what_is_nested_too_deep_stands_in_the_same_order_with_its_own_tags() -> None:
     opened = "".join(f"<div>a{level} " for level in range(300))
-    closed = "".join(f"b{level}</div>" for level in reversed(range(300)))
+    closed = "".join(f"b{level}&#27;</div>" for level in reversed(range(300)))
     root = parse_html(f"<html><body>{opened}<p>x</p><p>y</p>z{closed}</body></html>")
     assert root is not None
     expected = [*(f"a{level}" for level in range(300)), "x", "y", "z"]
-    said = " ".join(lines_of(root)).replace("b", " b").split()
+    said = " ".join(lines_of(root)).replace("\x1b", "").replace("b", " b").split()
     assert said == [*expected, *(f"b{level}" for level in reversed(range(300)))]
     assert [paragraph.text for paragraph in root.iter("p")] == ["x", "y"]
     depths = [sum(1 for _ in element.iterancestors()) for element in root.iter()]
