@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from crawler.plan import LONGEST_WAIT
 from hanoiwatch.store.hosts import Hosts
 
 Call = Callable[..., Awaitable[Any]]
@@ -25,11 +26,15 @@ class Pace:
         self._quiet_until: dict[str, float] = {}
 
     async def slot(self, host: str, delay_seconds: float) -> float:
-        """The Unix time at which the next request to ``host`` may go out."""
-        if delay_seconds <= 0 and host in self._quiet_until:
-            return self._quiet_until[host]
+        """The Unix time at which the next request to ``host`` may go out.
+
+        It may lie so far ahead that nobody will wait for it; then it is not taken again.
+        """
+        known = self._quiet_until.get(host)
+        if known is not None and (delay_seconds <= 0 or is_far(known)):
+            return known
         slot = float(await self._call(self._reserve, host, delay_seconds))
-        if delay_seconds <= 0:
+        if delay_seconds <= 0 or is_far(slot):
             self._quiet_until[host] = slot
         return slot
 
@@ -40,6 +45,11 @@ class Pace:
 
     def _reserve(self, host: str, delay_seconds: float) -> float:
         return self._hosts.reserve(host, delay_seconds, time.time())
+
+
+def is_far(unix_time: float) -> bool:
+    """Whether it lies further ahead than a run waits."""
+    return unix_time - time.time() > LONGEST_WAIT.total_seconds()
 
 
 def as_moment(unix_time: float) -> datetime:

@@ -157,7 +157,7 @@ class Polls:
         urls = {page_id: url for url, page_id in listed.pages.items()}
         at = now()
         pages = (_due_page(page_id, urls[page_id], listing, at) for page_id in listed.new)
-        return tuple(self._run.take_up(pages))
+        return tuple(self._run.under_way.take_up(pages))
 
     async def _empty(self, visit: OriginVisit, listing: Listing) -> Poll:
         if visit.origin.kind == "section" and visit.number > 1:

@@ -51,8 +51,7 @@ def _crawl(run: CrawlRun, events: Events) -> None:
     loop = asyncio.get_event_loop()
     crawl = process.crawl(SourceSpider, run=run)
     beside = [loop.create_task(_tell_progress(run, events)), loop.create_task(_let_go(run, events))]
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, run.stop, f"interrupted by {number.name}")
+    stop_on_signals(loop, run)
     follow_parent(lambda: loop.call_soon_threadsafe(run.stop, "interrupted: the parent ended"))
     process.start(install_signal_handlers=False)
     for task in beside:
@@ -60,6 +59,12 @@ def _crawl(run: CrawlRun, events: Events) -> None:
     broken = crawl.exception() if crawl.done() else None
     if broken is not None:
         raise broken
+
+
+def stop_on_signals(loop: asyncio.AbstractEventLoop, run: CrawlRun) -> None:
+    """SIGTERM and SIGINT end the run in order."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, run.stop, f"interrupted by {number.name}")
 
 
 async def _tell_progress(run: CrawlRun, events: Events) -> None:

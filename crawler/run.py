@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,10 +16,12 @@ from crawler.outcome import VisitOver
 from crawler.pace import Pace
 from crawler.plan import Bounds, Ended, fetch_end, not_due
 from crawler.tally import Tally
+from crawler.underway import UnderWay
 from hanoiwatch.clock import now
 from hanoiwatch.config import CrawlConfig
 from hanoiwatch.errors import HanoiwatchError
-from hanoiwatch.model import DuePage, Outcome, PageId
+from hanoiwatch.log import logger
+from hanoiwatch.model import DuePage
 from hanoiwatch.sources.schema import Source
 from hanoiwatch.store import Record
 from hanoiwatch.store.runs import RunOutcome
@@ -72,51 +74,36 @@ class CrawlRun:
         self.on_stop: Callable[[], None] = lambda: None
         """Called once, when the run should end early; the spider sets it."""
         self._stopping = asyncio.Event()
-        self._under_way: dict[PageId, DuePage] = {}
-        self._admitted = 0
+        self.under_way = UnderWay(self.tally, task.limit)
         self.robots_delay: dict[str, float] = {}
         """The ``Crawl-delay`` of each host whose robots.txt was read."""
         self.private_names: dict[str, str] = {}
         """Host names that led to an address that is not public, with that address."""
-        self.run_id = record.runs.begin(source.name, task.kind, now())
+        self._begun_at = now()
+        self.run_id = record.runs.begin(source.name, task.kind, self._begun_at)
         self.committer = Committer(
             record, archive_folder, source=source.name, run_id=self.run_id, on_error=self.fail
         )
         self.pace = Pace(record.hosts, self.committer.call)
 
-    def take_up(self, pages: Iterable[DuePage]) -> list[DuePage]:
-        """Notes pages that this run will end; those already taken up are left out."""
-        fresh = [page for page in pages if page.page_id not in self._under_way]
-        self._under_way.update((page.page_id, page) for page in fresh)
-        self.tally.due += len(fresh)
-        return fresh
-
     async def due(self) -> list[DuePage]:
         """What the record says is due now, taken up."""
-        pages = await self.committer.call(self.record.frontier.due, self.source.name, now())
-        return self.take_up(pages)
-
-    def admit(self) -> None:
-        """Counts one more page towards the limit. Raises VisitOver beyond it."""
-        if self.task.limit is not None and self._admitted >= self.task.limit:
-            raise VisitOver(not_due("limit", now()))
-        self._admitted += 1
+        frontier, name = self.record.frontier, self.source.name
+        if self.task.refetch:
+            await self.committer.call(frontier.make_due, name, now())
+        return self.under_way.take_up(await self.committer.call(frontier.due, name, now()))
 
     async def keep(self, kept: Kept) -> None:
         """A response goes to archive and record, where it may end its page's fetch."""
-        if kept.end:
-            self._end(kept.end.page_id, kept.end.outcome)
+        if kept.end and not self.under_way.end(kept.end):
+            return  # the run is closing and has said that this page is left for later
         await self.committer.keep(kept)
 
     def end_page(self, page: DuePage, ended: Ended) -> None:
         """A page's fetch ends without a response."""
-        if page.page_id in self._under_way:
-            self._end(page.page_id, ended.outcome)
-            self.committer.end(fetch_end(page, ended, now()))
-
-    def _end(self, page_id: PageId, outcome: Outcome) -> None:
-        del self._under_way[page_id]
-        self.tally.outcomes[outcome] += 1
+        end = fetch_end(page, ended, now())
+        if self.under_way.end(end):
+            self.committer.end(end)
 
     def stop(self, reason: str) -> None:
         """The run should end now, in order: nothing new is asked for."""
@@ -133,7 +120,7 @@ class CrawlRun:
     def check(self) -> None:
         """Raises VisitOver when the run is stopping."""
         if self._stopping.is_set():
-            raise VisitOver(not_due(self._left_reason(), now()))
+            raise VisitOver(not_due(self.stop_reason, now()))
 
     async def sleep(self, seconds: float) -> None:
         """Waits; raises VisitOver as soon as the run is stopping."""
@@ -159,8 +146,8 @@ class CrawlRun:
 
     async def _close(self) -> None:
         with suppress(HanoiwatchError):  # then the run has failed, and says so
-            for page in tuple(self._under_way.values()):
-                self.end_page(page, not_due(self._left_reason(), now()))
+            for page in self.under_way.left():
+                self.end_page(page, not_due(self.stop_reason or "left over", now()))
             await self.committer.flush()
         with suppress(HanoiwatchError):
             await self.committer.close()
@@ -170,14 +157,15 @@ class CrawlRun:
                 counts=self.tally.counts(),
             )  # fmt: skip
         self.closed = True
+        logger(__name__).info(
+            "crawled", source=self.source.name, outcome=self._outcome(), reason=self.stop_reason,
+            seconds=round((now() - self._begun_at).total_seconds(), 1), **self.tally.counts(),
+        )  # fmt: skip
 
     def _outcome(self) -> RunOutcome:
         if self.error:
             return "failed"
         return "interrupted" if self._stopping.is_set() else "done"
-
-    def _left_reason(self) -> str:
-        return self.stop_reason or "left over"
 
     def _words(self) -> str:
         return self.stop_reason or "; ".join(self.tally.problems)

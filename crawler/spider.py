@@ -49,7 +49,6 @@ class SourceSpider(Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.idle, signals.spider_idle)
         crawler.signals.connect(spider.ended, signals.spider_closed)
-        crawler.signals.connect(spider.broke, signals.spider_error)
         spider.run.on_stop = spider.close_early
         return spider
 
@@ -76,12 +75,6 @@ class SourceSpider(Spider):
                 self.crawler.engine.crawl(self._ask_page(page, REVISIT))
             raise DontCloseSpider
 
-    def broke(self, failure: Failure, response: Response) -> None:
-        """A callback of ours has a bug: told to the operator; the run goes on without it."""
-        if not isinstance(failure.value, HanoiwatchError):
-            kind = type(failure.value).__name__
-            self.run.tally.problem(f"the crawler broke on {response.url} ({kind})")
-
     async def ended(self, reason: str) -> None:
         if reason != "finished":
             self.run.stop(f"ended early ({reason})")
@@ -97,7 +90,14 @@ class SourceSpider(Spider):
         verdict = verdict_of(response.request)
         assert isinstance(visit, OriginVisit)
         assert isinstance(verdict, Ended)
-        for request in self._follow(await self._polls.answered(visit, verdict, response)):
+        try:
+            poll = await self._polls.answered(visit, verdict, response)
+        except HanoiwatchError:
+            return  # the run has failed, and says so
+        except Exception as error:  # noqa: BLE001 - a list that breaks the crawler costs that list only
+            logger(__name__).exception("list broke the crawler", url=response.url)
+            poll = await self._polls.unanswered(visit, failed(None, _bug(error), now()))
+        for request in self._follow(poll):
             yield request
 
     def fetched(self, response: Response) -> None:
@@ -107,7 +107,7 @@ class SourceSpider(Spider):
         """A visit ended without an answer that would say so."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy adds it
         visit = visit_of(request)
-        ended = _end_of(failure.value)
+        ended = _end_of(failure.value, visit.page if isinstance(visit, PageVisit) else None)
         if ended is None:
             return  # the run is failing, and says why
         match visit:
@@ -138,12 +138,16 @@ class SourceSpider(Spider):
             deferred_from_coro(self.crawler.engine.close_spider_async(reason=self.run.stop_reason))
 
 
-def _end_of(error: BaseException | None) -> Ended | None:
+def _end_of(error: BaseException | None, page: DuePage | None) -> Ended | None:
     match error:
         case VisitOver(ended=ended):
             return ended
         case HanoiwatchError():
             return None
     # a bug of ours, or of Scrapy's: this visit pays for it, the run goes on
-    logger(__name__).error("visit broke", error=repr(error))
-    return failed(None, f"broke the crawler ({type(error).__name__})", now())
+    logger(__name__).error("visit broke the crawler", error=repr(error))
+    return failed(page, _bug(error), now())
+
+
+def _bug(error: BaseException | None) -> str:
+    return f"broke the crawler ({type(error).__name__})"

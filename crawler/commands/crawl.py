@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import sys
 
 from scrapy.commands import crawl
 from scrapy.exceptions import UsageError
 
+from crawler.process import stop_on_signals
 from crawler.run import CrawlRun
 from crawler.settings import SourceLoader, task_of
 from hanoiwatch.errors import HanoiwatchError
@@ -32,7 +34,8 @@ class Command(crawl.Command):
         try:
             with loader.crawling(args[0], task) as run:
                 self.crawler_process.crawl(self._create_crawler(args[0]), run=run)
-                self.crawler_process.start()
+                stop_on_signals(asyncio.get_event_loop(), run)
+                self.crawler_process.start(install_signal_handlers=False)
                 failed = run.stop_reason
                 _say_how_it_went(run)
         except HanoiwatchError as error:

@@ -9,8 +9,8 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 
 from crawler.outcome import VisitOver
-from crawler.pace import as_moment
-from crawler.plan import LONGEST_WAIT, failed, not_due
+from crawler.pace import as_moment, is_far
+from crawler.plan import failed, not_due
 from crawler.run import CrawlRun, run_of
 from crawler.visit import PageVisit, host_asked, visit_of
 from hanoiwatch.clock import now, to_shown
@@ -31,10 +31,9 @@ class PaceKeeper:
         host = host_asked(request)
         delay = max(self._run.source.delay_seconds, self._run.robots_delay.get(host, 0.0))
         slot = await self._run.pace.slot(host, delay)
-        wait = slot - time.time()
-        if wait > max(LONGEST_WAIT.total_seconds(), 2 * delay):
+        if is_far(slot):
             self._refuse(request, slot)
-        await self._run.sleep(wait)
+        await self._run.sleep(slot - time.time())
 
     def _refuse(self, request: Request, slot: float) -> None:
         until = as_moment(slot)

@@ -54,7 +54,11 @@ class Robots:
         if not policy.allows(request.url):
             raise VisitOver(refused_by_robots(page, now()))
         if page and not visit.hops and not visit.retries:
-            self._run.admit()
+            self._admit()
+
+    def _admit(self) -> None:
+        if not self._run.under_way.admit():
+            raise VisitOver(not_due("limit", now()))
 
     async def _policy(self, request: Request) -> Policy:
         host = host_asked(request)
