@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 MOST_CHARACTERS = 3_000_000
 """Of HTML: trafilatura takes about a second for each million; no news page has as many."""
 
+_STOPS = (".", "!", "?", "…", ":", ";", "”", '"', ")")
+LONG_LINE = 60
+"""Characters from which a line is prose although it ends without a stop."""
 LONG_CELL = 80
 """Characters from which a cell holds prose."""
 
@@ -51,7 +54,8 @@ def main_text(document: Document) -> MainText:
 def _prose(line: str) -> int:
     """trafilatura writes a row as ``| cell | cell |``; old pages set their text in tables too."""
     if not line.startswith("|"):
-        return len(line)
+        # where it finds no text it gives everything there is: menus, names, dates
+        return len(line) if len(line) >= LONG_LINE or line.endswith(_STOPS) else 0
     return sum(len(cell) for cell in line.split("|") if len(cell) >= LONG_CELL)
 
 

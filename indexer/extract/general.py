@@ -38,6 +38,8 @@ SOLID = 80
 """Characters from which a line is prose: shorter ones occur anywhere on a page."""
 MOST_LOST = 0.2
 """Share of trafilatura's text that may be missing in the blocks; else its own lines are taken."""
+MOSTLY_LINKS = 0.5
+"""Share of a text in links."""
 LONGEST_TIME = 80
 SAME_TITLE = 0.6
 """Share of a heading's words that the page's declared titles have too."""
@@ -123,9 +125,12 @@ def _with_end(page: list[Piece], kept: list[bool], last: int) -> int:
 
 
 def _belongs(piece: Piece) -> bool:
-    """Between two paragraphs of the text: a picture, or prose that trafilatura lost."""
-    is_prose = piece.kind in {"paragraph", "quote"} and piece.setting.linked < 0.5
-    return piece.kind == "image" or (is_prose and len(piece.text) >= SOLID)
+    """Between two paragraphs of the text: a picture, or a block that trafilatura lost."""
+    if piece.kind in {"image", "list", "table", "inset"}:
+        return True  # no list of links comes so far
+    if piece.setting.linked >= MOSTLY_LINKS:
+        return False
+    return piece.kind in {"heading", "quote"} or len(piece.text) >= SOLID
 
 
 # --- title, lead -------------------------------------------------------------------------------
@@ -133,8 +138,10 @@ def _belongs(piece: Piece) -> bool:
 
 def _heading(document: Document, facts: Facts) -> str:
     """The <h1> that says best what the page calls itself; search engines get another wording."""
-    headings = [text for one in document.root.iter("h1") if (text := text_of(one))]
-    declared = set(words(fold(f"{document.title} {facts.title()}")))
+    sites = {*map(bare, facts.site_names), *the_words().sites}
+    headings = [text_of(one) for one in document.root.iter("h1")]
+    headings = [text for text in headings if text and bare(text) not in sites]
+    declared = set(words(fold(facts.title())))
     agreeing = [(_agreement(text, declared), text) for text in headings]
     best, heading = max(agreeing, default=(0.0, ""), key=lambda one: (one[0], len(one[1])))
     return heading if best >= SAME_TITLE or not declared else ""

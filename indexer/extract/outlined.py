@@ -59,7 +59,7 @@ def read_by_layout(
     fields = {name: compiled(getattr(layout, name)).first_group(document) for name in _FIELDS}
     outline = _Outline(document=document, layout=layout, fields=fields)
     facts = Facts(document=document, source_names=source_names)
-    title = facts.title(outline.first("title"))
+    title = facts.title(outline.first("title") or _only_heading(document))
     prefix, lead = _lead(outline, facts)
     body = _body(outline, container, facts, title, lead)
     if not title:
@@ -84,6 +84,11 @@ def read_by_layout(
         tags=facts.tags(outline.texts("tags"), by_keywords=not layout.tags),
         language=language_of(document, " ".join((title, lead, *_texts(body)))),
     )
+
+
+def _only_heading(document: Document) -> str:
+    headings = [text for one in document.root.iter("h1") if (text := text_of(one))]
+    return headings[0] if len(headings) == 1 else ""
 
 
 def _container(document: Document, layout: Layout) -> HtmlElement | None:

@@ -86,7 +86,7 @@ def test_a_short_bold_line_is_a_heading_and_a_bold_word_is_text() -> None:
     [
         '<figure class="image">{i}<figcaption><i>{c}</i></figcaption></figure>',
         '<figure class="expNoEdit">{l}<figcaption>{c}</figcaption></figure>',
-        '<figure><a href="/x">{i}</a><figcaption>Cầu mới. <em>Ảnh: Hà Vũ</em></figcaption></figure>',
+        '<figure><a href="/">{i}</a><figcaption>Cầu mới. <i>Ảnh: Hà Vũ</i></figcaption></figure>',
         "<figure>{i}<figcaption><p>Cầu mới.</p><p>Ảnh: Hà Vũ</p></figcaption></figure>",
         "<figure><picture>{s}</picture><figcaption>Cầu mới. (Ảnh: Hà Vũ)</figcaption></figure>",
         '<div class="image">{i}<p class="caption">{c}</p></div>',
