@@ -5,9 +5,7 @@ pool knows which page it was reading. That page is tried once more, alone, in a 
 outsider may have killed the first one); then it is quarantined with its reason. The other pages
 handed to the process go back to the queue.
 
-Not one of the ready pools: `ProcessPoolExecutor` fails everything that waits when one process
-dies; pebble's processes share one pipe and one lock, so that killing an idle one breaks the
-pool, and killing one that writes can leave the lock taken (read in its 5.2.3).
+Decision 0008 says why this is none of the ready pools.
 """
 
 from __future__ import annotations
