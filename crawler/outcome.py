@@ -13,7 +13,6 @@ from scrapy.exceptions import (
     DownloadTimeoutError,
     IgnoreRequest,
     ResponseDataLossError,
-    UnsupportedURLSchemeError,
 )
 from service_identity import VerificationError
 from twisted.internet.error import ConnectError, ConnectionClosed
@@ -58,10 +57,6 @@ def breakage(error: BaseException, timeout_seconds: float) -> Breakage | None:
 def is_too_large(error: BaseException) -> bool:
     """Scrapy gives up on a body beyond ``DOWNLOAD_MAXSIZE`` by cancelling its download."""
     return isinstance(error, DownloadCancelledError)
-
-
-def is_no_http(error: BaseException) -> bool:
-    return isinstance(error, UnsupportedURLSchemeError)
 
 
 def _of_connection(error: BaseException) -> Breakage:

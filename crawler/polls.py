@@ -144,13 +144,14 @@ class Polls:
 
     def _further(self, visit: OriginVisit, listing: Listing, listed: Listed) -> Iterable[Further]:
         yield from listing.children
-        if listing.next_page is None:
+        if visit.origin.kind != "section":
             return
-        known = sum(page not in self._new for page in listed.pages.values())
+        items, known = len(listed.pages), sum(p not in self._new for p in listed.pages.values())
         discover = self._run.source.discover
-        if reads_on(discover, self._reach, visit.number, items=len(listed.pages), known=known):
+        goes_on = reads_on(discover, self._reach, visit.number, items=items, known=known)
+        if goes_on and listing.next_page is not None:
             yield listing.next_page
-        elif self._reach.gap_since and known * 2 < len(listed.pages):
+        elif self._reach.gap_since and known * 2 < items:
             self._gaps.not_reached(visit)
 
     def _new_pages(self, listing: Listing, listed: Listed) -> tuple[DuePage, ...]:
@@ -203,7 +204,7 @@ class Polls:
     async def _keep_validators(self, visit: OriginVisit, ended: Ended, listing: Listing) -> None:
         # a list that leads on is read anew each time: were the run killed between it and what it
         # leads to, "not modified" would hide the rest for ever
-        leads_on = visit.origin.kind == "section" or bool(listing.children)
+        leads_on = visit.origin.kind == "section" or bool(listing.children or listing.left_out)
         await self._validators(
             visit,
             etag=None if leads_on else ended.etag,

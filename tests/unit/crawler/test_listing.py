@@ -187,3 +187,12 @@ def test_a_backfill_pages_back_only_where_no_sitemap_helps() -> None:
     assert on(backfill, number=20, known=10)
     assert not on(backfill, number=BACKFILL_PAGES)
     assert not on(backfill, number=20, sitemaps=(HOME + "sitemap.xml",))
+
+
+def test_a_list_added_by_hand_is_read_as_a_feed() -> None:
+    assert read_listing(page("manual", "xin chào"), SOURCE, ORDINARY).problem == "not a feed"
+
+
+def test_an_unknown_kind_of_list_is_a_bug_that_shows() -> None:
+    with pytest.raises(AssertionError):
+        read_listing(page("radio", "xin chào"), SOURCE, ORDINARY)

@@ -22,6 +22,7 @@ from crawler.plan import (
     failed,
     fetch_end,
     next_revisit,
+    not_due,
     refused_by_robots,
     retry_after,
 )
@@ -262,3 +263,17 @@ def test_no_retry_after_breaks_the_plan(header: str) -> None:
 @given(st.text(max_size=60))
 def test_no_location_breaks_the_plan(location: str) -> None:
     assert isinstance(decide(answer(302, location=location)), Moved | Ended)
+
+
+def test_what_is_no_page_has_no_next_visit_of_its_own() -> None:
+    assert failed(None, "dns", NOW) == Ended(outcome="failed", reason="dns")
+
+
+def test_a_page_left_for_later_is_no_failure() -> None:
+    end = fetch_end(PAGE, not_due("limit", NOW), NOW)
+    assert (end.outcome, end.reason, end.next_visit_at, end.good) == (
+        "not-due",
+        "limit",
+        NOW,
+        False,
+    )
