@@ -15,7 +15,7 @@ from hanoiwatch.model import Article, Filters, Match, Matches, SortOrder
 from hanoiwatch.query import Node, without_marks
 from indexer.search.evaluate import Evaluation
 from indexer.search.indexfile import IndexFile
-from indexer.search.merging import bury, merge, next_merge, segment_heads
+from indexer.search.merging import bury, merge, next_merge, purge, segment_heads
 from indexer.search.narrowing import Narrowing, facets
 from indexer.search.order import by_date
 from indexer.search.protocol import IndexChange
@@ -68,7 +68,9 @@ class EmbeddedIndex:
         gone = [rowid for rowid, article in newest.items() if article is None]
         changed = newest.keys() - set(gone)
         bury(connection, _drop_documents(connection, changed))
-        bury(connection, _drop_documents(connection, gone), without_trace=True)
+        if removed := _drop_documents(connection, gone):
+            purge(connection, removed)
+            self._vocabulary.forget()
         self._add(connection, [article for article in newest.values() if article])
         last = max(change.change.sequence for change in changes)
         connection.execute("UPDATE meta SET value = ? WHERE name = 'position'", (last,))

@@ -95,8 +95,11 @@ def _at_most(docs: int, heads: list[SegmentHead]) -> list[SegmentHead]:
     return taken
 
 
-def merge(connection: sqlite3.Connection, run: Sequence[SegmentHead]) -> None:
-    """Replaces these neighbouring segments by one, without what is dead in them."""
+def merge(connection: sqlite3.Connection, run: Sequence[SegmentHead]) -> int:
+    """Replaces these neighbouring segments by one, without what is dead in them.
+
+    Returns the number of the new one.
+    """
     first, last = run[0], run[-1]
     count = last.first_doc + last.docs - first.first_doc
     dead = sum(head.dead << (head.first_doc - first.first_doc) for head in run)
@@ -117,28 +120,59 @@ def merge(connection: sqlite3.Connection, run: Sequence[SegmentHead]) -> None:
     insert_postings(connection, list(_merged_rows(connection, parts, number, count)))
     for head in run:
         forget(connection, head.id)
+    return number
 
 
-def bury(
-    connection: sqlite3.Connection, docs: Sequence[int], *, without_trace: bool = False
-) -> None:
-    """Takes documents out of every result; their postings go with a later merge, or at once."""
+def bury(connection: sqlite3.Connection, docs: Sequence[int]) -> list[SegmentHead]:
+    """Takes documents out of every result; their postings go with a later merge.
+
+    Returns the segments that held them, as they are now.
+    """
     heads = segment_heads(connection)
     first_docs = [head.first_doc for head in heads]
     dying: dict[int, int] = defaultdict(int)
     for doc in docs:
         number = bisect_right(first_docs, doc) - 1
         dying[number] |= 1 << (doc - first_docs[number])
-    for number, bits in dying.items():
-        head = heads[number]
-        dead, stale = head.dead | bits, head.stale + bits.bit_count()
-        connection.execute(
-            "UPDATE segment SET dead = ?, stale = ? WHERE id = ?", (to_bytes(dead), stale, head.id)
+    touched = [
+        replace(
+            heads[number],
+            dead=heads[number].dead | bits,
+            stale=heads[number].stale + bits.bit_count(),
         )
-        if without_trace:
-            connection.execute("PRAGMA secure_delete = ON")
-            merge(connection, [replace(head, dead=dead, stale=stale)])
-            connection.execute("PRAGMA secure_delete = OFF")
+        for number, bits in dying.items()
+    ]
+    connection.executemany(
+        "UPDATE segment SET dead = ?, stale = ? WHERE id = ?",
+        [(to_bytes(head.dead), head.stale, head.id) for head in touched],
+    )
+    return touched
+
+
+def purge(connection: sqlite3.Connection, docs: Sequence[int]) -> None:
+    """Removes documents, their postings and the terms that only they had, overwritten on disk."""
+    connection.execute("PRAGMA secure_delete = ON")
+    for head in bury(connection, docs):
+        before = _terms(connection, head.id)
+        after = _terms(connection, merge(connection, [head]))
+        connection.executemany(_DROP_UNUSED, [{"term": term} for term in before - after])
+    connection.execute("PRAGMA secure_delete = OFF")
+
+
+_DROP_UNUSED = """
+    DELETE FROM term WHERE id = :term AND NOT EXISTS (
+        SELECT 1 FROM segment CROSS JOIN posting ON key
+        BETWEEN (segment.id << 40) + (:term << 4) AND (segment.id << 40) + (:term << 4) + 15
+    )
+"""
+
+
+def _terms(connection: sqlite3.Connection, segment: int) -> set[int]:
+    rows = connection.execute(
+        "SELECT key FROM posting WHERE key >= ? AND key < ?",
+        (posting_key(segment, 0, 0), posting_key(segment + 1, 0, 0)),
+    )
+    return {(key & _REST) >> SLOT_BITS for (key,) in rows}
 
 
 def forget(connection: sqlite3.Connection, segment: int) -> None:

@@ -146,7 +146,27 @@ def test_a_removed_article_leaves_no_posting(tmp_path: Path) -> None:
     assert len(_all_postings(index, "bímật")) == 2
     feed.remove(21)
     assert _all_postings(index, "bímật") == []
+    terms = index._file.connection.execute("SELECT text FROM term").fetchall()
+    assert ("bímật",) not in terms
+    assert {("chợ",), ("quấtlâm",)} <= set(terms)
     assert index.search(parse('"chợ số"'), EVERYTHING).total == 20
+    feed.put(secret)
+    assert index.search(parse('"chợ bímật"'), EVERYTHING).total == 1
+    index.close()
+
+
+def test_a_removed_article_leaves_no_bytes_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "index.sqlite3"
+    index = EmbeddedIndex(path)
+    feed = Feed(index)
+    feed.put(*(make_article(n, Content(url="", title=f"Chợ {n}")) for n in range(1, 21)))
+    feed.put(make_article(21, Content(url="", title="tuyệtmậtxyz", section="mụcmậtxyz")))
+    index._file.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert "tuyệtmậtxyz".encode() in path.read_bytes()
+    feed.remove(21)
+    index._file.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    for secret in ("tuyệtmậtxyz", "tuyetmatxyz", "mụcmậtxyz"):
+        assert secret.encode() not in path.read_bytes()
     index.close()
 
 
