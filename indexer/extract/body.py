@@ -6,10 +6,9 @@ container that a layout has named.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from lxml.html import HtmlElement
 
@@ -17,7 +16,16 @@ from hanoiwatch.page.tree import BLOCKS, text_of, tidy
 from indexer.extract.images import image_url
 from indexer.extract.measure import Measure, measure
 from indexer.extract.pictures import class_tokens, pictures_in
-from indexer.extract.pieces import Alignment, Picture, Piece, Setting
+from indexer.extract.pieces import Picture, Piece, Setting
+from indexer.extract.runs import (
+    Run,
+    Style,
+    block_style,
+    inline_style,
+    is_hidden,
+    lines_of_runs,
+    setting_of_runs,
+)
 from indexer.extract.words import the_words
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -27,17 +35,12 @@ _NEVER = frozenset({
     "map", "head", "meta", "link", "dialog",
 })  # fmt: skip
 """Elements that hold no prose of an article."""
-_BOLD = frozenset({"b", "strong"})
-_ITALIC = frozenset({"i", "em", "cite"})
-
 _BOX_OF_LINKS = 0.7
 """A box with this share of its text in links is a list of other articles."""
 _MOST_FURNITURE = 0.4
 """A box with more than this share of the text is no furniture, whatever its class says."""
 _PICTURE_BOX_TEXT = 600
 """Characters: a box with a picture and more text than a long caption is part of the body."""
-_SENTENCE_END = re.compile(r"[.!?:…\"”][\s)]*$")
-_SHORTEST_LINE = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,24 +53,6 @@ class BodyRules:
     captions: Collection[HtmlElement] = ()
 
 
-class _Run(NamedTuple):
-    """A stretch of inline text, all set alike; ``text`` None is a line break."""
-
-    text: str | None
-    bold: bool
-    italic: bool
-    linked: bool
-
-
-class _Style(NamedTuple):
-    bold: bool = False
-    italic: bool = False
-    linked: bool = False
-    align: Alignment = ""
-    classes: frozenset[str] = frozenset()
-    in_paragraph: bool = False
-
-
 def read_body(container: HtmlElement, rules: BodyRules) -> list[Piece]:
     """The pieces of ``container`` in reading order."""
     reader = _Reader(
@@ -77,8 +62,8 @@ def read_body(container: HtmlElement, rules: BodyRules) -> list[Piece]:
         with_image=_ancestors_of_images(container),
     )
     reader.length = reader.measure.size[container]
-    reader.element(container, _Style())
-    reader.flush(_Style())
+    reader.element(container, Style())
+    reader.flush(Style())
     return reader.pieces
 
 
@@ -104,9 +89,9 @@ class _Reader:
     """Characters of the whole container."""
     with_image: set[HtmlElement]
     pieces: list[Piece] = field(default_factory=list)
-    runs: list[_Run] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
 
-    def element(self, element: HtmlElement, style: _Style) -> None:
+    def element(self, element: HtmlElement, style: Style) -> None:
         """The inside of an element: its text, its children and the texts after them."""
         self.say(element.text, style)
         for child in element:
@@ -114,37 +99,30 @@ class _Reader:
                 self.child(child, style)
             self.say(child.tail, style)
 
-    def say(self, text: str | None, style: _Style) -> None:
+    def say(self, text: str | None, style: Style) -> None:
         if text:
-            self.runs.append(_Run(text, style.bold, style.italic, style.linked))
+            self.runs.append(Run(text, style.bold, style.italic, style.linked))
 
-    def child(self, child: HtmlElement, style: _Style) -> None:
+    def child(self, child: HtmlElement, style: Style) -> None:
         tag = child.tag
-        if tag in _NEVER or child in self.rules.skip or _is_hidden(child):
+        if tag in _NEVER or child in self.rules.skip or is_hidden(child):
             return
         if tag == "br":
-            self.runs.append(_Run(None, style.bold, style.italic, style.linked))
+            self.runs.append(Run(None, style.bold, style.italic, style.linked))
         elif tag == "img":
             self.image(child, style)
         elif tag in BLOCKS or child in self.rules.insets:
             self.flush(style)
-            inner = _block_style(child, style)
+            inner = block_style(child, style)
             self.block(child, inner)
             self.flush(inner)
         else:
             self.inline(child, style)
 
-    def inline(self, child: HtmlElement, style: _Style) -> None:
-        tag = child.tag
-        css = child.get("style") or ""
-        inner = style._replace(
-            bold=style.bold or tag in _BOLD or _is_bold(css),
-            italic=style.italic or tag in _ITALIC or "italic" in css,
-            linked=style.linked or tag == "a",
-        )
-        self.element(child, inner)
+    def inline(self, child: HtmlElement, style: Style) -> None:
+        self.element(child, inline_style(child, style))
 
-    def block(self, block: HtmlElement, style: _Style) -> None:
+    def block(self, block: HtmlElement, style: Style) -> None:
         """A block element, by what it is; its text becomes pieces of its own."""
         tag = block.tag
         tokens = style.classes
@@ -165,7 +143,7 @@ class _Reader:
         else:
             self.element(block, style)
 
-    def heading(self, block: HtmlElement, style: _Style) -> None:
+    def heading(self, block: HtmlElement, style: Style) -> None:
         first = len(self.pieces)
         self.element(block, style)
         self.flush(style)
@@ -174,7 +152,7 @@ class _Reader:
             if piece.kind == "paragraph":
                 self.pieces[place] = Piece(kind="heading", text=piece.text, setting=piece.setting)
 
-    def nested(self, kind: Literal["inset", "quote"], block: HtmlElement, style: _Style) -> None:
+    def nested(self, kind: Literal["inset", "quote"], block: HtmlElement, style: Style) -> None:
         """A box of its own: its texts are one piece, a line each; its pictures follow."""
         inner = replace(self, pieces=[], runs=[])
         if block.tag in {"ul", "ol"} or block.tag == "table":
@@ -189,13 +167,13 @@ class _Reader:
             )
         self.pieces.extend(piece for piece in inner.pieces if piece.kind == "image")
 
-    def block_in_box(self, block: HtmlElement, style: _Style) -> None:
+    def block_in_box(self, block: HtmlElement, style: Style) -> None:
         if block.tag == "table":
             self.table(block, style, boxed=True)
         else:
             self.listing(block)
 
-    def figure(self, block: HtmlElement, style: _Style) -> None:
+    def figure(self, block: HtmlElement, style: Style) -> None:
         rules = self.rules
         pictures = pictures_in(block, rules.captions, rules.skip, rules.base_url)
         self.pieces.extend(_image_piece(picture, style) for picture in pictures)
@@ -204,7 +182,7 @@ class _Reader:
                 if isinstance(child.tag, str) and child.tag != "figcaption":
                     self.child(child, style)
 
-    def image(self, image: HtmlElement, style: _Style) -> None:
+    def image(self, image: HtmlElement, style: Style) -> None:
         if url := image_url(image, self.rules.base_url):
             self.flush(style)
             self.pieces.append(_image_piece(Picture(url=url), style))
@@ -215,7 +193,7 @@ class _Reader:
         if any(items) and not self.is_box_of_links(block):
             self.pieces.append(Piece(kind="list", text="\n".join(items)))
 
-    def table(self, block: HtmlElement, style: _Style, *, boxed: bool = False) -> None:
+    def table(self, block: HtmlElement, style: Style, *, boxed: bool = False) -> None:
         rows = list(_rows(block))
         if max((len(row) for row in rows), default=0) > 1:
             lines = ("\t".join(text_of(cell) for cell in row) for row in rows)
@@ -257,111 +235,25 @@ class _Reader:
     def is_box_of_links(self, block: HtmlElement) -> bool:
         return self.measure.is_box_of_links(block, _BOX_OF_LINKS)
 
-    def flush(self, style: _Style) -> None:
+    def flush(self, style: Style) -> None:
         """Ends the paragraph being gathered."""
         runs, self.runs = self.runs, []
         if not runs:
             return
-        for line in _lines(runs, in_paragraph=style.in_paragraph):
+        for line in lines_of_runs(runs, in_paragraph=style.in_paragraph):
             if text := tidy("".join(run.text or " " for run in line)):
-                setting = _setting(line, style)
+                setting = setting_of_runs(line, style)
                 self.pieces.append(Piece(kind="paragraph", text=text, setting=setting))
 
 
-def _image_piece(picture: Picture, style: _Style) -> Piece:
+def _image_piece(picture: Picture, style: Style) -> Piece:
     setting = Setting(align=style.align, classes=style.classes)
     return Piece(kind="image", picture=picture, setting=setting)
 
 
-def _setting_of(pieces: Iterable[Piece], style: _Style) -> Setting:
+def _setting_of(pieces: Iterable[Piece], style: Style) -> Setting:
     linked = [piece.setting.linked for piece in pieces if piece.text]
     return Setting(linked=min(linked, default=0.0), classes=style.classes)
-
-
-def _lines(runs: list[_Run], *, in_paragraph: bool) -> Iterator[list[_Run]]:
-    """Runs parted at the line breaks that part paragraphs.
-
-    Two breaks do; one does after a stretch in bold (a heading or a lead set into the paragraph),
-    and in text that stands in no paragraph at all, after the end of a sentence.
-    """
-    line: list[_Run] = []
-    size, is_bold, last, breaks = 0, True, "", 0
-    for run in runs:
-        if run.text is None:
-            breaks += 1
-            continue
-        if not run.text.strip():
-            line.append(run)
-            continue
-        loose = not in_paragraph and size > _SHORTEST_LINE and _SENTENCE_END.search(last[-4:])
-        turned = is_bold and not run.bold
-        if size and (breaks > 1 or (breaks and (turned or loose))):
-            yield line
-            line, size, is_bold = [], 0, True
-        elif breaks:
-            line.append(run._replace(text=" "))
-        line.append(run)
-        size, is_bold = size + len(run.text), is_bold and run.bold
-        last, breaks = run.text, 0
-    yield line
-
-
-def _setting(runs: list[_Run], style: _Style) -> Setting:
-    total = bold = italic = linked = 0
-    for run in runs:
-        size = len("".join((run.text or "").split()))
-        total += size
-        bold += size * run.bold
-        italic += size * run.italic
-        linked += size * run.linked
-    total = max(total, 1)
-    return Setting(
-        bold=bold / total,
-        italic=italic / total,
-        linked=linked / total,
-        align=style.align,
-        classes=style.classes,
-    )
-
-
-def _block_style(block: HtmlElement, style: _Style) -> _Style:
-    css = block.get("style") or ""
-    tokens = class_tokens(block)
-    return style._replace(
-        bold=style.bold or _is_bold(css),
-        italic=style.italic or "italic" in css,
-        align=_alignment(block, css, tokens) or style.align,
-        classes=tokens,
-        in_paragraph=block.tag in {"p", "li", "td"},
-    )
-
-
-_RIGHT = frozenset({"right", "alignright"})
-_CENTER = frozenset({"center", "aligncenter"})
-_CSS_ALIGN = re.compile(r"text-align\s*:\s*(\w+)")
-
-
-def _alignment(block: HtmlElement, css: str, tokens: frozenset[str]) -> Alignment:
-    found = _CSS_ALIGN.search(css) if css else None
-    said = (found[1] if found else block.get("align") or "").lower()
-    if said in {"right", "end"} or (not said and tokens & _RIGHT):
-        return "right"
-    if said == "center" or block.tag == "center" or (not said and tokens & _CENTER):
-        return "center"
-    return ""
-
-
-_BOLD_CSS = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)")
-_HIDDEN_CSS = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
-
-
-def _is_bold(css: str) -> bool:
-    return bool(css) and _BOLD_CSS.search(css) is not None
-
-
-def _is_hidden(element: HtmlElement) -> bool:
-    css = element.get("style")
-    return element.get("hidden") is not None or bool(css and _HIDDEN_CSS.search(css))
 
 
 def _rows(table: HtmlElement) -> Iterator[list[HtmlElement]]:
