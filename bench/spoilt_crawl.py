@@ -88,5 +88,7 @@ def _unsound(folder: Path) -> Iterator[str]:
             for stage in day.stages:
                 if stage.waiting:
                     yield f"{day.day}: {stage.waiting} pages wait in {stage.stage}"
+                if stage.outcomes.get("quarantined"):
+                    yield f"{day.day}: pages broke {stage.stage}: {stage.reasons}"
         _, problems = verify_archive(app)
         yield from (f"archive: {problem}" for problem in problems)
