@@ -49,6 +49,11 @@ def begin(config: Config, source: Source, record: Record, task: Task) -> CrawlRu
         task=task,
     )
     run.tally.problems.extend(str(each) for each in trimmed if each.is_loss)
+    if source.fetch.render != "never":
+        run.tally.problems.append(
+            f"render = {source.fetch.render!r}: this version renders no page in a browser, each is "
+            "read as it was served"
+        )
     return run
 
 
