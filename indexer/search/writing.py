@@ -44,7 +44,7 @@ def microseconds(moment: datetime) -> int:
 
 
 def month_of(moment: datetime | None) -> str:
-    return moment.astimezone(HANOI).strftime("%Y-%m") if moment else ""
+    return moment.astimezone(HANOI).isoformat()[: len("2026-09")] if moment else ""
 
 
 @dataclass(slots=True)

@@ -328,6 +328,7 @@ def shelf(feed: Feed) -> SearchIndex:
             set(),
         ),
         (Filters(since=datetime(1, 1, 1, tzinfo=UTC)), {1, 2, 3, 4, 5}),
+        (Filters(since=datetime(999, 1, 1, tzinfo=UTC)), {1, 2, 3, 4, 5}),
         (Filters(until=datetime(9999, 12, 31, 16, tzinfo=UTC)), {1, 2, 3, 4, 5}),
     ],
 )
