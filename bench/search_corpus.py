@@ -1,6 +1,6 @@
 """Articles and queries for the search benchmark: made up, the same at every run, kept nowhere.
 
-Syllables are put together from Vietnamese onsets, rimes and tones and drawn by Zipf's law, so
+Syllables are put together from Vietnamese onsets, endings and tones and drawn by Zipf's law, so
 that about thirty of them stand in nine articles of ten, as the commonest syllables of the press do.
 """
 
@@ -27,23 +27,23 @@ _SENTENCE = 12
 _FIRST_DAY = datetime(2021, 1, 1, tzinfo=UTC)
 
 _ONSETS = "b c ch d đ g gh h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()  # noqa: SIM905 - as a line it can be read
-_RIMES = (  # noqa: SIM905 - likewise
-    "a ai am an ang anh ao au ay e em en eng eo ê êm ên ênh i im in inh o oi om on ong ô ôi ôm "
+_ENDINGS = (  # noqa: SIM905 - likewise
+    "a ai am an ang anh ao au ay e em en eng eo ê êm ên ênh i im in inh o oi om on ong ô ôi ôm "  # codespell:ignore inh
     "ôn ông ơ ơi ơm ơn u um un ung ư ưng âm ân âng âu ây ăm ăn ăng iêm iên iêng uôi uôn uông ươi "
     "ương ươn oai oan oang"
 ).split()
 _TONES = ("", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323")
 _NUCLEI = "ơâăêôưaeiouy"
-"""Which vowel carries the tone: the first of these that a rime has."""
+"""Which vowel carries the tone: the first of these that an ending has."""
 
 
-def _syllable(onset: str, rime: str, tone: str) -> str:
-    at = rime.index(next(vowel for vowel in _NUCLEI if vowel in rime)) + 1
-    return unicodedata.normalize("NFC", f"{onset}{rime[:at]}{tone}{rime[at:]}")
+def _syllable(onset: str, ending: str, tone: str) -> str:
+    at = ending.index(next(vowel for vowel in _NUCLEI if vowel in ending)) + 1
+    return unicodedata.normalize("NFC", f"{onset}{ending[:at]}{tone}{ending[at:]}")
 
 
 def _vocabulary() -> list[str]:
-    everything = [_syllable(o, r, t) for o in _ONSETS for r in _RIMES for t in _TONES]
+    everything = [_syllable(o, e, t) for o in _ONSETS for e in _ENDINGS for t in _TONES]
     order = np.random.default_rng(2026).permutation(len(everything))
     return [everything[number] for number in order[:SYLLABLES]]
 
