@@ -28,9 +28,9 @@ _FIRST_DAY = datetime(2021, 1, 1, tzinfo=UTC)
 
 _ONSETS = "b c ch d đ g gh h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()  # noqa: SIM905 - as a line it can be read
 _ENDINGS = (  # noqa: SIM905 - likewise
-    "a ai am an ang anh ao au ay e em en eng eo ê êm ên ênh i im in inh o oi om on ong ô ôi ôm "  # codespell:ignore inh
-    "ôn ông ơ ơi ơm ơn u um un ung ư ưng âm ân âng âu ây ăm ăn ăng iêm iên iêng uôi uôn uông ươi "
-    "ương ươn oai oan oang"
+    "a ai am an ang anh ao au ay e em en eng eo ê êm ên ênh i im in "
+    "inh o oi om on ong ô ôi ôm ôn ông ơ ơi ơm ơn u um un ung ư ưng "  # codespell:ignore inh
+    "âm ân âng âu ây ăm ăn ăng iêm iên iêng uôi uôn uông ươi ương ươn oai oan oang"
 ).split()
 _TONES = ("", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323")
 _NUCLEI = "ơâăêôưaeiouy"
