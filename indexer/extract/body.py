@@ -37,6 +37,8 @@ _NEVER = frozenset({
 """Elements that hold no prose of an article."""
 _BOX_OF_LINKS = 0.7
 """A box with this share of its text in links is a list of other articles."""
+_MOST_LINKS = 0.9
+"""A box with more than this share of the text is the text: somebody forgot to end a link."""
 _MOST_FURNITURE = 0.4
 """A box with more than this share of the text is no furniture, whatever its class says."""
 _PICTURE_BOX_TEXT = 600
@@ -55,16 +57,25 @@ class BodyRules:
 
 def read_body(container: HtmlElement, rules: BodyRules) -> list[Piece]:
     """The pieces of ``container`` in reading order."""
+    measured = measure(container)
     reader = _Reader(
         rules=rules,
-        measure=measure(container),
-        length=0,
+        measure=measured,
+        length=measured.size[container] - _dropped(measured, rules.skip),
         with_image=_ancestors_of_images(container),
     )
-    reader.length = reader.measure.size[container]
     reader.element(container, Style())
     reader.flush(Style())
     return reader.pieces
+
+
+def _dropped(measured: Measure, skip: Collection[HtmlElement]) -> int:
+    """Characters in elements that are skipped, those within others counted once."""
+    return sum(
+        measured.size.get(one, 0)
+        for one in skip
+        if not any(above in skip for above in one.iterancestors())
+    )
 
 
 def _ancestors_of_images(container: HtmlElement) -> set[HtmlElement]:
@@ -86,7 +97,7 @@ class _Reader:
     rules: BodyRules
     measure: Measure
     length: int
-    """Characters of the whole container."""
+    """Characters of the container that are not skipped."""
     with_image: set[HtmlElement]
     pieces: list[Piece] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
@@ -233,6 +244,8 @@ class _Reader:
         return block.tag not in {"ul", "ol"} and self.is_box_of_links(block)
 
     def is_box_of_links(self, block: HtmlElement) -> bool:
+        if self.measure.size[block] > self.length * _MOST_LINKS:
+            return False
         return self.measure.is_box_of_links(block, _BOX_OF_LINKS)
 
     def flush(self, style: Style) -> None:

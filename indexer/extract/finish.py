@@ -88,11 +88,11 @@ def _is_caption_of(piece: Piece, image: Piece) -> bool:
     setting = piece.setting
     if setting.classes & the_words().captions:
         return True
-    has_credit = bool(split_caption(piece.text).credit)
     if len(piece.text) > SHORT_LINE * 2:
         return False
-    signs = (setting.is_italic, has_credit, setting.align == "center")
-    return sum(signs) >= 2
+    if split_caption(piece.text).credit:
+        return True
+    return setting.is_italic and setting.align == "center"
 
 
 # --- lines that are no text -----------------------------------------------------------------
@@ -105,10 +105,10 @@ def _is_furniture(piece: Piece) -> bool:
         return True  # "***", a line of dashes
     if piece.kind not in _TEXT:
         return False
-    if piece.setting.is_link:
-        return True  # a paragraph that is one link leads to another article
     if len(piece.text) > SHORT_LINE:
         return False
+    if piece.setting.is_link:
+        return True  # a paragraph that is one link leads to another article
     if bare(piece.text) in the_words().furniture_lines:
         return True
     return fold(piece.text).startswith(the_words().furniture_openings)

@@ -98,14 +98,17 @@ def _container(document: Document, layout: Layout) -> HtmlElement | None:
 
 
 def _lead(outline: _Outline, facts: Facts) -> tuple[str | None, str]:
-    for element in outline.fields["lead"]:
-        before = [one for one in element.iterdescendants() if _stands_before(one)]
-        text = " ".join(lines_of(element, before))
-        if text:
-            prefix, lead = split_lead(text, facts.site_names)
-            place = " ".join(text_of(one) for one in before)
-            return prefix or place or None, lead
-    return None, ""
+    elements = [one for one in outline.fields["lead"] if text_of(one)]
+    if not elements:
+        return None, ""
+    # two paragraphs side by side are one lead; the same class elsewhere is another article's
+    parts = [one for one in elements if one.getparent() is elements[0].getparent()]
+    before = {one for part in parts for one in part.iterdescendants() if _stands_before(one)}
+    prefix, lead = split_lead(
+        " ".join(line for part in parts for line in lines_of(part, before)), facts.site_names
+    )
+    place = " ".join(text_of(one) for one in before)
+    return prefix or place or None, lead
 
 
 def _stands_before(element: HtmlElement) -> bool:

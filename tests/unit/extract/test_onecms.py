@@ -91,6 +91,8 @@ def test_a_short_bold_line_is_a_heading_and_a_bold_word_is_text() -> None:
         "<figure><picture>{s}</picture><figcaption>Cầu mới. (Ảnh: Hà Vũ)</figcaption></figure>",
         '<div class="image">{i}<p class="caption">{c}</p></div>',
         '<p align="center">{i}</p><p align="center"><em>{c}</em></p>',
+        "<p>{i}</p><p>{c}</p>",
+        "<p>{i}<br>{c}</p>",
         '<table class="picture"><tr><td>{i}</td></tr><tr><td>{c}</td></tr></table>',
         '<figure>{i}<figcaption>Cầu mới. <b class="author">Hà Vũ</b></figcaption></figure>',
     ],
@@ -200,6 +202,21 @@ def test_a_short_last_sentence_is_text(line: str) -> None:
     said = content(new_onecms(f"{prose()}<p>{line}</p>"))
     assert said.blocks[-1].text == line
     assert said.byline == ()
+
+
+def test_a_lead_in_two_paragraphs_is_one_lead() -> None:
+    header = '<p class="sc-longform-header-sapo block-sc-sapo">HNM - Phường bỏ giấy tờ.</p>'
+    said = content(new_onecms(prose(), header=header))
+    assert (said.lead_prefix, said.lead) == (
+        "HNM -",
+        "Phường bỏ giấy tờ. Ba tháng không in tài liệu.",
+    )
+    assert said.text == "\n".join(PROSE)
+
+
+def test_a_link_that_nobody_ended_takes_no_text_away() -> None:
+    body = f'<div><a href="/x"><p>{PROSE[0]}</p><p>{PROSE[1]} {PROSE[2]}</p></a></div>'
+    assert "\n".join(PROSE[1:3]).replace("\n", " ") in content(new_onecms(body)).text
 
 
 def test_the_name_of_the_paper_is_no_byline() -> None:
