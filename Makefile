@@ -29,7 +29,7 @@ lint: setup
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/codespell $(PACKAGES) docs README.md CHANGELOG.md && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/cog --check -I . README.md docs/reference/*.md
 
 bench: setup
-	@$(BIN)/python -m bench $(ARGS)
+	@$(BIN)/python -m bench $(ARGS) && $(BIN)/python -m bench.search
 
 bench-crash: setup
 	@$(BIN)/python -m bench.crash $(ARGS)

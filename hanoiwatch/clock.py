@@ -28,7 +28,7 @@ def to_stored(moment: datetime) -> str:
 
 def from_stored(text: str) -> datetime:
     """The inverse of `to_stored`."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)
 
 
 def to_shown(moment: datetime) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
@@ -11,6 +11,9 @@ from hanoiwatch.articlejson import article_json
 from hanoiwatch.cli.options import DateType, format_option, print_json
 from hanoiwatch.config import Config
 from hanoiwatch.model import FacetCount, Filters, SortOrder
+
+if TYPE_CHECKING:
+    from hanoiwatch.app import App
 
 DEFAULT_LIMIT = 10
 
@@ -62,6 +65,7 @@ def search_articles(
 
     tree = parse(query) if query.strip() else None
     with open_existing(config) as app:
+        _warn_when_behind(app)
         found = app.search_index.search(tree, filters, sort=sort, limit=limit, offset=offset)
         articles = app.record.articles.by_rowids([match.article_rowid for match in found.matches])
         titles = app.record.sources.titles()
@@ -77,6 +81,17 @@ def search_articles(
     facets = {name: [_facet(name, count, titles) for count in counts]
               for name, counts in found.facets.items()}  # fmt: skip
     return {"total": found.total, "hits": hits, "facets": facets, "hint": found.hint}
+
+
+def _warn_when_behind(app: App) -> None:
+    """A crash, or a newer version of this program, can leave the index behind the record."""
+    behind = app.record.articles.changes_after(app.search_index.position())
+    if behind:
+        click.echo(
+            f"hanoiwatch: the index is {behind} changes behind the record: the next crawl brings "
+            "it up to date, and so does `hanoiwatch index rebuild`.",
+            err=True,
+        )
 
 
 def _facet(kind: str, facet: FacetCount, titles: dict[str, str]) -> dict[str, Any]:

@@ -93,6 +93,12 @@ class Articles:
             query = select(func.coalesce(func.max(schema.change.c.sequence), 0))
             return int(connection.execute(query).scalar_one())
 
+    def changes_after(self, sequence: int) -> int:
+        """How many changes the log holds behind ``sequence``."""
+        query = select(func.count()).where(schema.change.c.sequence > sequence)
+        with read(self._engine) as connection:
+            return int(connection.execute(query).scalar_one())
+
     def unmarked(self, *, upto: int) -> list[int]:
         """Rowids of articles that the index has (it has come to ``upto``), but not marked so."""
         article = schema.article.c

@@ -128,6 +128,8 @@ def test_an_index_that_was_deleted_is_made_anew_with_the_same_answers(command, d
     before = json.loads(command(*words))
     for file in (demo.folder / "data").glob("index.sqlite3*"):
         file.unlink()
+    command("search", "bộ máy", "--format", "json")
+    assert "66 changes behind" in command.said.err
     assert "66 articles indexed" in command("index", "rebuild")
     after = json.loads(command(*words))
     assert {**after, "took_ms": 0} == {**before, "took_ms": 0}
