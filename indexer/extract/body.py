@@ -12,7 +12,7 @@ from typing import Literal
 
 from lxml.html import HtmlElement
 
-from hanoiwatch.page.tree import BLOCKS, text_of, tidy
+from hanoiwatch.page.tree import BLOCKS, lines_of, text_of, tidy
 from indexer.extract.images import image_url
 from indexer.extract.measure import Measure, measure
 from indexer.extract.pictures import class_tokens, pictures_in
@@ -189,8 +189,9 @@ class _Reader:
         pictures = pictures_in(block, rules.captions, rules.skip, rules.base_url)
         self.pieces.extend(_image_piece(picture, style) for picture in pictures)
         if not pictures:  # a video, a quotation, a table: what is prose in it stays
+            is_table = next(block.iter("table"), None) is not None
             for child in block:
-                if isinstance(child.tag, str) and child.tag != "figcaption":
+                if isinstance(child.tag, str) and (is_table or child.tag != "figcaption"):
                     self.child(child, style)
 
     def image(self, image: HtmlElement, style: Style) -> None:
@@ -199,10 +200,15 @@ class _Reader:
             self.pieces.append(_image_piece(Picture(url=url), style))
 
     def listing(self, block: HtmlElement) -> None:
-        items = [text_of(item) for item in block.iter("li") if item not in self.rules.skip]
+        items = [self.item(item) for item in block.iter("li") if item not in self.rules.skip]
         items = [item for item in items if item] or [text_of(block)]
         if any(items) and not self.is_box_of_links(block):
             self.pieces.append(Piece(kind="list", text="\n".join(items)))
+
+    def item(self, item: HtmlElement) -> str:
+        """One point of a list; the points of a list inside it are lines of their own."""
+        inner = {one for one in item.iter("ul", "ol") if next(one.iter("li"), None) is not None}
+        return " ".join(lines_of(item, inner))
 
     def table(self, block: HtmlElement, style: Style, *, boxed: bool = False) -> None:
         rows = list(_rows(block))

@@ -55,6 +55,8 @@ def _is_named(credit: str) -> bool:
 
 def _clean_credit(credit: str) -> str:
     credit = credit.strip().strip('()[]*"').strip(" -–—|/;,")
+    if credit.count("(") > credit.count(")"):  # "Lan Chi (TTXVN)": the bracket is the credit's own
+        credit += ")"
     return credit if _INITIAL.search(credit) else credit.rstrip(" .")
 
 

@@ -31,6 +31,8 @@ SENTENCE = "Ảnh: Người dân xếp hàng từ năm giờ sáng để lấy s
         ("Cầu mới thông xe. Ảnh: Văn Điệp/TTXVN", "Cầu mới thông xe.", "Văn Điệp/TTXVN"),
         ("Cầu mới. Ảnh: Bệnh viện cung cấp", "Cầu mới.", "Bệnh viện cung cấp"),
         ("Cầu mới. Ảnh: V.T.", "Cầu mới.", "V.T."),
+        ("Cầu mới. Ảnh: Lan Chi (SNO)", "Cầu mới.", "Lan Chi (SNO)"),
+        ("Cầu mới (Ảnh: Lan Chi (SNO))", "Cầu mới", "Lan Chi (SNO)"),
         ("Sơ đồ tuyến. Đồ họa: Minh Trí", "Sơ đồ tuyến.", "Minh Trí"),
         ("Ảnh: Hà Vũ", "", "Hà Vũ"),
         ("(Ảnh: Hà Vũ)", "", "Hà Vũ"),

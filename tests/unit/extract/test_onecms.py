@@ -173,6 +173,17 @@ def test_lists_quotes_tables_and_insets_are_blocks_of_their_kind() -> None:
     ]
 
 
+def test_a_list_in_a_list_and_the_words_under_a_table_are_said_once() -> None:
+    body = f"""<p>{PROSE[0]}</p><ul><li>Mục hai<ul><li>Mục con</li></ul></li></ul>
+        <figure><table><tr><td>Láng</td><td>12</td></tr></table>
+        <figcaption>Số hồ sơ trong tháng</figcaption></figure><p>{PROSE[1]}</p>"""
+    assert [(block.kind, block.text) for block in content(new_onecms(body)).blocks[1:-1]] == [
+        ("list", "Mục hai\nMục con"),
+        ("table", "Láng\t12"),
+        ("paragraph", "Số hồ sơ trong tháng"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("line", "byline", "source"),
     [
