@@ -23,7 +23,7 @@ demo: setup
 
 # With CI set: every test, and one that is skipped is a failure (tests/conftest.py).
 test: setup
-	@$(BIN)/python -m pytest $(if $(CI),,-m "not slow and not browser and not elastic") $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(if $(CI),,-m "not slow and not browser and not elastic") $(ARGS)
 
 lint: setup
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/codespell $(PACKAGES) docs README.md CHANGELOG.md && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/cog --check -I . README.md docs/reference/*.md

@@ -127,8 +127,12 @@ def _is_under(host: str, parent: str) -> bool:
     return host.endswith("." + parent) and _is_registrable(parent)
 
 
+_BLANK = "".join(map(chr, range(33)))
+"""What browsers drop at both ends of an address."""
+
+
 def _split(url: str, base: str | None) -> SplitResult | None:
-    text = url.strip("".join(map(chr, range(33))))
+    text = url.partition("#")[0].strip(_BLANK)
     try:
         if base is not None:
             text = urljoin(base, text)
@@ -237,7 +241,7 @@ def _without_dots(path: str) -> str:
 def _query(query: str) -> str:
     kept = [
         _escaped(part, _QUERY_SAFE)
-        for part in query.split("&")
+        for part in (each.strip(_BLANK) for each in query.split("&"))
         if part and not _is_tracking(part.partition("=")[0])
     ]
     return "?" + "&".join(kept) if kept else ""
