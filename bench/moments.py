@@ -39,10 +39,16 @@ class Moment:
         return f"{part}{self.seconds:.2f} s"
 
 
+START_SECONDS = 1.5
+"""In which a crawl makes its files, or looks at what is there, and starts its processes."""
+
+
 def random_moment(dealer: random.Random, whole_seconds: float) -> Moment:
-    """Half of them anywhere in the time that a whole crawl takes, half inside a stage's work."""
+    """A quarter of them at the start, a quarter anywhere in the time that a whole crawl takes,
+    half inside a stage's work."""
     if dealer.random() < 0.5:
-        return Moment(seconds=dealer.uniform(0.0, whole_seconds))
+        longest = dealer.choice((START_SECONDS, whole_seconds))
+        return Moment(seconds=dealer.uniform(0.0, longest))
     stage = dealer.choice(tuple(COUNTED))
     return Moment(seconds=dealer.uniform(0.0, 0.05), stage=stage, share=dealer.random())
 
