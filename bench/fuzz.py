@@ -152,6 +152,7 @@ def main(
         click.echo(f"\n{one.name}\n{one.how}")
         _keep(one, keep)
     faults = crawl_spoilt(pages, number) if pages else []
+    click.echo(f"a crawl of {pages} spoilt pages: {len(faults)} faults")
     for fault in faults:
         click.echo(f"FAULT: {fault}")
     sys.exit(1 if broken or faults else 0)
