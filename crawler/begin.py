@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -16,11 +17,20 @@ from hanoiwatch.log import logger
 from hanoiwatch.sources.schema import Source
 from hanoiwatch.store import Record
 
+LOCK_SECONDS = 8.0
+"""A child that lost its parent ends within four seconds (`crawler.process`)."""
+
 
 @contextmanager
 def source_lock(config: Config, source: str) -> Iterator[None]:
-    """Raises BusyError while another process crawls the source."""
+    """Raises BusyError while another process crawls the source.
+
+    Waits a little first: a crawl whose parent was killed needs some seconds to end in order.
+    """
     with FileLock(config.data_path / "locks" / f"{source}.lock") as lock:
+        patience = time.monotonic() + LOCK_SECONDS
+        while not lock.acquire() and time.monotonic() < patience:
+            time.sleep(0.2)
         if not lock.acquire():
             raise BusyError(
                 f"{source} is being crawled already, by process {lock.holder() or '?'}: wait for "

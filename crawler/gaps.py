@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from crawler.run import CrawlRun
 from crawler.visit import OriginVisit
 from hanoiwatch.clock import now
 from hanoiwatch.store.frontier import OpenGap, OriginState
+
+TRY_FOR = timedelta(days=3)
+"""A section that does not answer for so long is not coming back in time: what it listed then has
+moved too far down to be found."""
 
 
 class Gaps:
@@ -18,6 +22,7 @@ class Gaps:
         self._open: list[OpenGap] = []
         self._read: list[str] = []
         self._missing: list[str] = []
+        self._unread = False
         self._found = 0
 
     @property
@@ -36,8 +41,9 @@ class Gaps:
         gap_id = await self._run.committer.call(
             self._run.record.frontier.suspect_gap, feed, self._run.run_id, now()
         )
-        since = feed.last_full_poll_at or now()
-        self._open.append(OpenGap(id=gap_id, feed=feed.url, since=since))
+        at = now()
+        since = feed.last_full_poll_at or at
+        self._open.append(OpenGap(id=gap_id, feed=feed.url, since=since, suspected_at=at))
 
     def was_read(self, visit: OriginVisit, *, new: int) -> None:
         """A section page or sitemap was read; it listed ``new`` pages nobody had listed yet."""
@@ -48,6 +54,7 @@ class Gaps:
     def could_not_be_read(self, visit: OriginVisit, reason: str) -> None:
         if visit.origin.kind != "feed":
             self._missing.append(f"{_name(visit)}: {reason}")
+            self._unread = True
 
     def not_reached(self, visit: OriginVisit) -> None:
         """A section was read back as far as we go, and did not reach what was known."""
@@ -56,14 +63,21 @@ class Gaps:
         )
 
     async def close(self) -> None:
-        """Records of each gap what closed it, and tells the operator what is missing."""
+        """Records of each gap what closed it, and tells the operator what is missing.
+
+        While a section or sitemap cannot be read, the next runs try again, for `TRY_FOR`.
+        """
         missing = "; ".join(self._missing)
         if not self._read and not missing:
             missing = "the source names no sections and no sitemap"
         for gap in self._open:
-            await self._run.committer.call(self._close, gap.id, missing)
+            again = self._unread and now() - gap.suspected_at < TRY_FOR
+            if not again:
+                await self._run.committer.call(self._close, gap.id, missing)
             if missing:
-                self._run.tally.problem(f"feed {gap.feed}: a gap could not be closed: {missing}")
+                ending = "; the next run tries again" if again else ""
+                said = f"feed {gap.feed}: a gap could not be closed: {missing}{ending}"
+                self._run.tally.problem(said)
         self._open = []
 
     def _close(self, gap_id: int, missing: str) -> None:

@@ -205,6 +205,9 @@ class Polls:
         # a list that leads on is read anew each time: were the run killed between it and what it
         # leads to, "not modified" would hide the rest for ever
         leads_on = visit.origin.kind == "section" or bool(listing.children or listing.left_out)
+        if listing.problem:  # what could not be read of it must be looked at again
+            await self._forget_validators(visit)
+            return
         await self._validators(
             visit,
             etag=None if leads_on else ended.etag,

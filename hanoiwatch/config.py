@@ -40,7 +40,7 @@ class CrawlConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     max_decoded_bytes: int = 50_000_000
     max_redirects: int = 5
     extract_workers: int = 2
-    extract_timeout_seconds: float = 30.0
+    extract_timeout_seconds: float = 10.0
     source_limit_minutes: float = 180.0
 
 

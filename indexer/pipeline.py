@@ -30,7 +30,7 @@ from indexer.pool import PoolResult, ReadingPool
 from indexer.recording import ReadCapture, RecordCounts, record_readings
 from indexer.search.protocol import SearchIndex
 
-READ_AHEAD = 64
+READ_AHEAD = 256
 """Captures handed to the pool at once: enough to keep the workers busy between two batches."""
 BATCH = 32
 """Readings recorded in one transaction: one sync of the disk for all of them."""

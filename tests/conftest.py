@@ -6,12 +6,16 @@ import os
 import socket
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.chain import Desk
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # How long an example takes says how busy the machine is; pytest-timeout stops what hangs.
+    hypothesis.settings.register_profile("busy", deadline=None)
+    hypothesis.settings.load_profile("busy")
     config.stash[SKIPPED] = []
 
 

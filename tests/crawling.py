@@ -134,12 +134,14 @@ def send(handler: BaseHTTPRequestHandler, reply: Reply) -> None:
 
 QUICK = """
 import sys
+import crawler.begin
 import crawler.plan
+crawler.begin.LOCK_SECONDS = 0.5
 crawler.plan.RETRY_SECONDS = (0.05, 0.1)
 from crawler.child import main
 sys.exit(main())
 """
-"""The child, with shorter waits before it tries a failed request again."""
+"""The child, with shorter waits for a lock and before it tries a failed request again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

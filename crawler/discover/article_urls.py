@@ -1,8 +1,8 @@
 """Which addresses of a source are articles.
 
 A source's regular expressions are its user's, and some take exponential time on some addresses
-(``(a+)+$``). Each search has a time limit; an expression that reaches it is left out from then
-on, and said in `ArticleUrls.faults`.
+(``(a+)+$``). Each search has a time limit; an expression that reaches it on several addresses is
+left out from then on. Whatever was not found for want of time is said in `ArticleUrls.faults`.
 """
 
 from __future__ import annotations
@@ -17,8 +17,12 @@ import regex  # type: ignore[import-untyped]  # `re`, with a time limit
 from hanoiwatch.sources.schema import Source
 from hanoiwatch.urls import canonical_url, same_site
 
-SECONDS_PER_SEARCH = 0.05
-"""An honest expression takes microseconds on an address."""
+SECONDS_PER_SEARCH = (0.05, 0.5)
+"""First and second try. An honest expression takes microseconds on an address, but the limit
+counts the processor time of all threads of this process, so a busy moment can use it up."""
+
+SLOW_ADDRESSES = 2
+"""With so many an expression is left out: every further one would cost half a second."""
 
 _SHAPE = re.compile(
     # `-1214595.html`, `-post41235.vnp`, `-d1234567.html`, `-185240410….htm`; `-i765432`
@@ -80,6 +84,7 @@ class _Patterns:
 
     def __init__(self, patterns: Sequence[str]) -> None:
         self.faults: list[str] = []
+        self._slow: dict[str, int] = {}
         self._given = bool(patterns)
         self._usable = [compiled for text in patterns if (compiled := self._compiled(text))]
 
@@ -98,12 +103,21 @@ class _Patterns:
         return any(self._search(pattern, forms) for pattern in tuple(self._usable))
 
     def _search(self, pattern: Any, forms: Sequence[str]) -> bool:
-        try:
-            return any(pattern.search(form, timeout=SECONDS_PER_SEARCH) for form in forms)
-        except TimeoutError:
+        for seconds in SECONDS_PER_SEARCH:
+            try:
+                return any(pattern.search(form, timeout=seconds) for form in forms)
+            except TimeoutError:
+                continue
+        self._too_slow(pattern, forms[0])
+        return False
+
+    def _too_slow(self, pattern: Any, url: str) -> None:
+        self._slow[pattern.pattern] = self._slow.get(pattern.pattern, 0) + 1
+        ending = ""
+        if self._slow[pattern.pattern] >= SLOW_ADDRESSES:
             self._usable.remove(pattern)
-            self.faults.append(
-                f"the expression {pattern.pattern!r} takes too long and is left out: "
-                f"it was looking at {forms[0][:200]}"
-            )
-            return False
+            ending = " and is left out"
+        self.faults.append(
+            f"the expression {pattern.pattern!r} takes too long{ending}: "
+            f"it was looking at {url[:200]}"
+        )

@@ -70,6 +70,9 @@ def _candidates(root: HtmlElement) -> Iterator[str]:
         yield from _number_after_current(block)
     for block in blocks:
         yield from (link.get("href") or "" for link in _links(block) if _says_next(link))
+    for link in root.iter("a"):  # paging without a box of its own
+        if link.get("href") and "next" in classes_of(link).lower().split():
+            yield link.get("href") or ""
 
 
 def _is_paging(element: HtmlElement) -> bool:

@@ -18,7 +18,23 @@ if TYPE_CHECKING:
 DEFAULT_LIMIT = 10
 
 
-@click.command()
+class _Search(click.Command):
+    """A query may begin with a minus (``-mưa``): it is not taken for an option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if "--" not in args:
+            known = {name for option in self.params for name in option.opts}
+            minus = [arg for arg in args if _is_minus_word(arg) and arg not in known | {"-h"}]
+            args = [arg for arg in args if arg not in minus]
+            args += ["--", *minus] if minus else []
+        return super().parse_args(ctx, args)
+
+
+def _is_minus_word(arg: str) -> bool:
+    return len(arg) > 1 and arg[0] == "-" and not (arg[1] == "-" or arg[1].isdigit())
+
+
+@click.command(cls=_Search)
 @click.argument("query", required=False, default="")
 @click.option("--source", "sources", multiple=True, help="Only this source (repeatable).")
 @click.option("--section", "sections", multiple=True, help="Only this section (repeatable).")

@@ -50,6 +50,7 @@ class OpenGap:
     id: int
     feed: str
     since: datetime
+    suspected_at: datetime
 
 
 class Frontier:
@@ -138,16 +139,22 @@ class Frontier:
             return int(result.lastrowid)
 
     def open_gaps(self, source: str) -> list[OpenGap]:
-        """Gaps of the source that no run has closed yet: its process was killed, say."""
+        """Gaps of the source that no run has closed yet: its process was killed, say, or a
+        section that would close it did not answer."""
         gap, origin = schema.gap.c, schema.origin.c
         query = (
-            select(gap.id, gap.since, origin.url)
+            select(gap.id, gap.since, gap.suspected_at, origin.url)
             .join(schema.origin, origin.id == gap.origin_id)
             .where(origin.source == source, gap.closed_by == "", gap.missing == "")
         )
         with read(self._engine) as connection:
             return [
-                OpenGap(id=row.id, feed=row.url, since=from_stored(row.since))
+                OpenGap(
+                    id=row.id,
+                    feed=row.url,
+                    since=from_stored(row.since),
+                    suspected_at=from_stored(row.suspected_at),
+                )
                 for row in connection.execute(query)
             ]
 

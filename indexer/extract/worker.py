@@ -77,7 +77,8 @@ def read_capture(task: ReadTask, desk: Desk) -> Reading:
     try:
         body = decode_body(stored.headers, stored.body, LARGEST_PAGE)
     except PageError as error:
-        return ReadNothing(reason="not-html", detail=str(error), extractor=EXTRACTOR)
+        # cut short or badly coded on its way: "empty" is asked for again soon
+        return ReadNothing(reason="empty", detail=str(error), extractor=EXTRACTOR)
     page = PageInput(
         url=task.url,
         body=body,

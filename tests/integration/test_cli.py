@@ -85,6 +85,13 @@ def test_search_pages_filters_and_counts_each_facet_without_its_own_filter(comma
     assert october["total"] == months["2026-10"]
 
 
+def test_a_query_may_begin_with_a_minus(command) -> None:
+    with_rain = json.loads(command("search", "mưa", "--format", "json"))["total"]
+    without = json.loads(command("search", "-mưa", "--limit", "1", "--format", "json"))["total"]
+    assert with_rain > 0
+    assert with_rain + without == 66
+
+
 def test_show_gives_the_article_of_the_contract_by_id_and_by_url(command) -> None:
     answer = json.loads(command("search", "--limit", "1", "--format", "json"))
     article = answer["hits"][0]["article"]

@@ -44,11 +44,12 @@ def test_a_capture_is_read_from_the_archive_with_its_content_coding_undone(tmp_p
     assert read.content.url == URL
 
 
-def test_a_body_that_cannot_be_decoded_is_no_html(tmp_path: Path) -> None:
+def test_a_body_that_cannot_be_decoded_is_empty_and_so_asked_for_again(tmp_path: Path) -> None:
     task = archived(tmp_path, b"no gzip at all", ("Content-Encoding", "gzip"))
     read = read_capture(task, Desk(archive_folder=tmp_path))
     assert isinstance(read, ReadNothing)
-    assert read.reason == "not-html"
+    assert read.reason == "empty"
+    assert read.detail
 
 
 def test_a_capture_that_is_not_there_is_an_error_of_the_archive(tmp_path: Path) -> None:
