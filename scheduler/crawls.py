@@ -199,5 +199,5 @@ def _report(child: Child) -> CrawlReport:
 
 def _last_words(child: Child) -> str:
     code = child.process.returncode
-    how = f"killed by signal {-code}" if code < 0 else f"exit code {code}"
-    return f"its process ended with {how}. {child.errors[-1] if child.errors else ''}".strip()
+    how = f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
+    return f"its process {how}. {child.errors[-1] if child.errors else ''}".strip()

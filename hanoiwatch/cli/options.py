@@ -69,8 +69,3 @@ def print_json(value: Any) -> None:
 
     json.dump(value, sys.stdout, ensure_ascii=False, indent=2)
     sys.stdout.write("\n")
-
-
-def short_date(moment: datetime | None) -> str:
-    """Minutes, in Hanoi's zone, for tables."""
-    return moment.astimezone(HANOI).strftime("%Y-%m-%d %H:%M") if moment else ""

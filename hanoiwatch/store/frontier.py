@@ -186,15 +186,6 @@ class Frontier:
             )
             return int(result.rowcount)
 
-    def unfetched_count(self, source: str) -> int:
-        """Pages listed but never fetched, whatever the time of their next attempt."""
-        page = schema.page.c
-        with read(self._engine) as connection:
-            query = select(func.count()).where(
-                and_(page.source == source, page.visits == 0, page.next_visit_at.is_not(None))
-            )
-            return int(connection.execute(query).scalar_one())
-
 
 def _due_query() -> Any:
     page, article = schema.page.c, schema.article.c

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from hanoiwatch.errors import QueryError
 from hanoiwatch.model import Block, Content, Filters, Image
-from hanoiwatch.query import Node, highlights, matches, parse, spans, without_marks
+from hanoiwatch.query import FIELDS, Node, highlights, matches, parse, spans, without_marks
 from hanoiwatch.text import nfc
 from indexer.search.embedded import EmbeddedIndex
 from tests.search_feed import Feed, make_article
@@ -142,8 +142,11 @@ def test_any_text_can_be_highlighted(text: str, word: str) -> None:
     except QueryError:
         return
     content = Content(url="", title=nfc(text), tags=(nfc(word),))
-    highlights(tree, content)
-    spans(tree, content)
+    if matches(tree, content):  # a mark is where a span is, and nowhere else
+        assert bool(highlights(tree, content)) == bool(spans(tree, content))
+    for field, snippets in highlights(tree, content).items():
+        assert field in FIELDS
+        assert all("<em>" in snippet for snippet in snippets)
 
 
 @pytest.fixture(scope="module")

@@ -80,4 +80,5 @@ def test_another_declared_encoding_is_used_where_the_bytes_fit_it() -> None:
 
 @given(st.binary(max_size=300), st.text(max_size=30))
 def test_no_bytes_and_no_header_make_decoding_fail(body: bytes, header: str) -> None:
-    decode_html(body, f"text/html; charset={header}").encode("utf-8", "surrogatepass")
+    text = decode_html(body, f"text/html; charset={header}")
+    assert text.encode("utf-8", "surrogatepass").decode("utf-8", "surrogatepass") == text
