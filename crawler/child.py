@@ -13,6 +13,7 @@ import sys
 
 from crawler.events import Events
 from crawler.order import read_order
+from hanoiwatch.clock import run_ahead
 from hanoiwatch.errors import HanoiwatchError
 from hanoiwatch.log import configure_logging
 
@@ -23,6 +24,7 @@ def main() -> int:
     events = Events(sys.stdout)
     try:
         order = read_order(sys.stdin.readline())
+        run_ahead(order.ahead)
         from crawler.process import crawl_in_this_process  # scrapy: only once there is a task
 
         return crawl_in_this_process(order, events)

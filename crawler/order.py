@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 
 from crawler.run import Task
 from hanoiwatch.clock import from_stored
@@ -16,11 +17,13 @@ class Order:
     config: Config
     source: str
     task: Task
+    ahead: timedelta = timedelta()
+    """How far this process's clock runs ahead (`hanoiwatch.clock.run_ahead`)."""
 
 
 def read_order(line: str) -> Order:
-    """One JSON object: ``config`` (its own JSON as text), ``source``, and what `Task` says,
-    ``since`` as the record stores times. Raises ConfigError."""
+    """One JSON object: ``config`` (its own JSON as text), ``source``, ``ahead_seconds``, and what
+    `Task` says, ``since`` as the record stores times. Raises ConfigError."""
     try:
         said = json.loads(line)
         since = said.get("since")
@@ -32,6 +35,7 @@ def read_order(line: str) -> Order:
                 since=from_stored(since) if since else None,
                 refetch=bool(said.get("refetch")),
             ),
+            ahead=timedelta(seconds=said.get("ahead_seconds", 0)),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ConfigError(f"the task of this crawl cannot be read: {error!r}.") from error

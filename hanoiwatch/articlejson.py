@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from hanoiwatch.clock import to_shown
-from hanoiwatch.model import Article, Content, ReadArticle, Reading
+from hanoiwatch.model import Article, Content, ReadArticle, Reading, Story
 
 
 def article_json(article: Article) -> dict[str, Any]:
@@ -25,6 +25,7 @@ def article_json(article: Article) -> dict[str, Any]:
         **_body(content),
         "revision": article.revision,
         "withdrawn_at": _shown(article.withdrawn_at),
+        "story": _story(article.story),
         "rights": article.rights,
         "capture": {"record_id": article.capture_record_id, "sha256": article.capture_sha256},
         "reading": {"layout": article.layout, "extractor": article.extractor},
@@ -73,6 +74,12 @@ def _body(content: Content) -> dict[str, Any]:
         "tags": list(content.tags),
         "language": content.language,
     }
+
+
+def _story(story: Story | None) -> dict[str, Any] | None:
+    if story is None:
+        return None
+    return {"id": story.id, "first_source": story.first_source, "copies": story.copies}
 
 
 def _shown(moment: datetime | None) -> str | None:

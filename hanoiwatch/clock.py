@@ -11,9 +11,24 @@ HANOI = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 """Viet Nam keeps UTC+7 all year and has no daylight saving time."""
 
 
+_ahead = timedelta()
+
+
 def now() -> datetime:
     """The current time, aware, in UTC, to the microsecond."""
-    return datetime.now(UTC)
+    return datetime.now(UTC) + _ahead
+
+
+def ahead() -> timedelta:
+    """How far `now` runs ahead of the machine's clock: zero but in a simulation."""
+    return _ahead
+
+
+def run_ahead(span: timedelta) -> None:
+    """From here on `now` is the machine's time plus ``span``, in this process and in the crawls
+    that it starts. For simulations: a month passes in a minute."""
+    global _ahead  # noqa: PLW0603 - a process has one clock
+    _ahead = span
 
 
 def hanoi_day(moment: datetime) -> date:

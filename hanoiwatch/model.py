@@ -238,6 +238,18 @@ Reading = ReadArticle | ReadNothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """What near-copies of one text share. ``id`` never changes; the rest is as of now."""
+
+    id: ArticleId
+    """Of the article that founded it."""
+    first_source: str
+    """Of the copy that was published first."""
+    copies: int
+    """How many articles besides this one tell it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """An article of the record at its current revision."""
 
@@ -258,9 +270,15 @@ class Article:
     capture_record_id: str
     capture_sha256: str
     withdrawn_at: datetime | None = None
+    out_of_scope: str = ""
+    """Why it left its source's scope; it is in no index then."""
+    story: Story | None = None
 
 
-ChangeKind = Literal["new", "edited", "withdrawn", "reread", "removed"]
+ChangeKind = Literal["new", "edited", "withdrawn", "restored", "reread", "removed"]
+"""``new`` and ``edited`` come with a revision. ``withdrawn``: its page is gone for good;
+``restored``: it is back, or in scope again. ``reread``: read better, or its byline, tags or date
+changed; no revision. ``removed``: out of scope, or taken down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from hanoiwatch.app import App
-from hanoiwatch.clock import to_stored
+from hanoiwatch.clock import ahead, to_stored
 from hanoiwatch.log import logger
 
 CrawlOutcome = Literal["done", "partly", "failed"]
@@ -114,6 +114,7 @@ def start_child(app: App, source: str, options: CrawlOptions) -> Child:
         "limit": options.limit,
         "since": to_stored(options.since) if options.since else None,
         "refetch": options.refetch,
+        "ahead_seconds": ahead().total_seconds(),
     }
     _send(process, task)
     child.readers = [

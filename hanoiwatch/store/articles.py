@@ -20,11 +20,13 @@ from hanoiwatch.model import (
     Content,
     Outcome,
     PageId,
+    Story,
 )
 from hanoiwatch.store import schema
 from hanoiwatch.store.captures import keep_outcome
 from hanoiwatch.store.engine import read, write
 from hanoiwatch.store.readings import decode_content
+from hanoiwatch.store.stories import stories_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,17 +63,18 @@ class Articles:
     def find(self, key: str) -> Article | None:
         """The article with this id or canonical URL (or the URL a page was listed under)."""
         with read(self._engine) as connection:
-            row = connection.execute(_BY_KEY, {"key": key}).first()
-            if row is None:
-                row = connection.execute(_BY_LISTED_URL, {"key": key}).first()
-            return _article(row) if row is not None else None
+            for query in (_BY_KEY, _BY_ADDRESS, _BY_LISTED_URL):
+                row = connection.execute(query, {"key": key}).first()
+                if row is not None:
+                    return _articles(connection, [row])[0]
+            return None
 
     def by_rowids(self, rowids: Sequence[int]) -> dict[int, Article]:
-        """Articles by the record's own integer; those that are gone are left out."""
-        query = _ARTICLE.where(schema.article.c.rowid_.in_(bindparam("rowids", expanding=True)))
+        """Articles by the record's own integer; those that are gone or out of scope are left
+        out."""
         with read(self._engine) as connection:
-            rows = connection.execute(query, {"rowids": list(rowids)})
-            return {row.rowid_: _article(row) for row in rows}
+            rows = connection.execute(_BY_ROWIDS, {"rowids": list(rowids)}).all()
+            return {article.rowid: article for article in _articles(connection, rows)}
 
     def changes(self, *, after: int, limit: int) -> list[Change]:
         """The change log from just behind ``after``, in order."""
@@ -231,6 +234,13 @@ _ARTICLE = _article_query()
 _BY_KEY = _ARTICLE.where(
     (schema.article.c.id == bindparam("key")) | (schema.article.c.url == bindparam("key"))
 )
+_BY_ROWIDS = _ARTICLE.where(
+    schema.article.c.rowid_.in_(bindparam("rowids", expanding=True)),
+    schema.article.c.out_of_scope == "",
+)
+_BY_ADDRESS = _ARTICLE.join(
+    schema.address, schema.address.c.article == schema.article.c.rowid_
+).where(schema.address.c.url == bindparam("key"))
 _BY_LISTED_URL = (
     _ARTICLE.join(schema.page, schema.page.c.id == schema.article.c.page_id)
     .where((schema.page.c.listed_url == bindparam("key")) | (schema.page.c.url == bindparam("key")))
@@ -274,7 +284,13 @@ _STORED = (
 )
 
 
-def _article(row: Any) -> Article:
+def _articles(connection: Connection, rows: Sequence[Any]) -> list[Article]:
+    told = [row.story_id for row in rows if row.story_id]
+    stories = stories_of(connection, told) if told else {}
+    return [_article(row, stories.get(row.story_id)) for row in rows]
+
+
+def _article(row: Any, story: Story | None) -> Article:
     return Article(
         id=ArticleId(row.id),
         rowid=row.rowid_,
@@ -291,4 +307,6 @@ def _article(row: Any) -> Article:
         capture_record_id=row.record_id,
         capture_sha256=row.sha256,
         withdrawn_at=from_stored(row.withdrawn_at) if row.withdrawn_at else None,
+        out_of_scope=row.out_of_scope,
+        story=story if story and story.copies else None,
     )

@@ -13,6 +13,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     Table,
@@ -30,6 +31,8 @@ source = Table(
     Column("title", Text, nullable=False),
     Column("home", Text, nullable=False),
     Column("rights", Text, nullable=False),
+    # JSON of the scope by which its articles were last decided; empty: by none yet
+    Column("scope", Text, nullable=False, server_default=""),
 )
 
 run = Table(
@@ -125,6 +128,22 @@ sighting = Table(
     Index("sighting_poll", "poll_id"),
 )
 
+vanished = Table(
+    "vanished",  # an article's page that was gone; at most one line of a page is open
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("page_id", Integer, ForeignKey("page.id"), nullable=False),
+    Column("run_id", Integer, ForeignKey("run.id"), nullable=False),  # that met it first
+    Column("first_at", Text, nullable=False),
+    Column("last_at", Text, nullable=False),
+    Column("how", Text, nullable=False),  # status 404, redirect to a list page, …
+    # fresh: its run is not judged yet; waiting: to be confirmed; reform: held by the alarm;
+    # closed by withdrawn, back or moved
+    Column("state", Text, nullable=False),
+    Index("vanished_page", "page_id", "id"),
+    Index("vanished_open", "run_id", sqlite_where=text("state IN ('fresh', 'waiting', 'reform')")),
+)
+
 warc_file = Table(
     "warc_file",
     metadata,
@@ -193,6 +212,7 @@ reading = Table(
     Column("content", Text),  # JSON of Content; empty: no article
     Column("digest", Text, nullable=False, server_default=""),  # of what makes a revision
     UniqueConstraint("capture_id", "extractor"),
+    Index("reading_digest", "digest", sqlite_where=text("digest <> ''")),
 )
 
 article = Table(
@@ -210,7 +230,41 @@ article = Table(
     Column("sequence", Integer, nullable=False),
     Column("indexed_at", Text),
     Column("withdrawn_at", Text),
+    # why it left its source's scope; such an article is in no index. Empty: it is in scope
+    Column("out_of_scope", Text, nullable=False, server_default=""),
+    Column("story_id", Text),  # the id of the article that founded the story; empty: it is alone
     Index("article_page", "page_id"),
+    Index("article_story", "story_id", sqlite_where=text("story_id IS NOT NULL")),
+)
+
+address = Table(
+    "address",  # further addresses at which an article is or was to be had
+    metadata,
+    Column("url", Text, primary_key=True),  # canonical
+    Column("article", Integer, ForeignKey("article.rowid_"), nullable=False),
+    Column("page_id", Integer, ForeignKey("page.id")),
+    Column("at", Text, nullable=False),
+    Index("address_article", "article"),
+)
+
+held = Table(
+    "held",  # captures that are worse than the good copy, and replaced nothing
+    metadata,
+    Column("capture_id", Integer, ForeignKey("capture.id"), primary_key=True),
+    Column("article", Integer, ForeignKey("article.rowid_"), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Index("held_article", "article"),
+)
+
+signature = Table(
+    "signature",  # what tells near-copies: one line for each article, of its present reading
+    metadata,
+    Column("article", Integer, ForeignKey("article.rowid_"), primary_key=True),
+    Column("reading_id", Integer, ForeignKey("reading.id"), nullable=False),
+    Column("at", Text, nullable=False),  # published, else first seen: stories span three days
+    Column("minhash", LargeBinary, nullable=False),
+    Index("signature_at", "at"),
 )
 
 revision = Table(

@@ -7,7 +7,9 @@ documents are integers, and `~n` means what the query language says.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from hanoiwatch.errors import StoreError
@@ -17,7 +19,7 @@ from indexer.search.evaluate import Evaluation
 from indexer.search.indexfile import IndexFile
 from indexer.search.merging import bury, merge, next_merge, purge, segment_heads
 from indexer.search.narrowing import Narrowing, facets
-from indexer.search.order import by_date
+from indexer.search.order import by_date, by_day
 from indexer.search.protocol import IndexChange
 from indexer.search.view import View
 from indexer.search.writing import Segment, Vocabulary, document_row, write_segment
@@ -134,6 +136,30 @@ class EmbeddedIndex:
                 facets=facets(found, narrowing, view),
                 hint=None if result or not tree else _hint(evaluation, tree, narrowing),
             )
+
+    def rowids(
+        self, tree: Node | None, filters: Filters, *, sort: SortOrder = "newest"
+    ) -> array[int]:
+        with self._file.read() as connection:
+            view = self._current_view(connection)
+            result = self._result(view, connection, tree, filters)
+            count = result.bit_count()
+            newest = sort != "oldest"
+            return array(
+                "q", by_date(view, connection, result, newest=newest, limit=count, offset=0)
+            )
+
+    def days(self, tree: Node | None, filters: Filters) -> Mapping[date | None, int]:
+        with self._file.read() as connection:
+            view = self._current_view(connection)
+            return by_day(connection, self._result(view, connection, tree, filters))
+
+    def _result(
+        self, view: View, connection: sqlite3.Connection, tree: Node | None, filters: Filters
+    ) -> int:
+        narrowing = Narrowing.of(filters, view, connection)
+        found = Evaluation(view).docs(tree) if tree else view.alive
+        return found & narrowing.sources & narrowing.sections & narrowing.dates
 
     def _current_view(self, connection: sqlite3.Connection) -> View:
         _position(connection)  # the first read fixes what this transaction sees

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import NamedTuple
 
 from indexer.search.bits import numbers_of, to_bytes
@@ -13,6 +15,11 @@ from indexer.search.view import View
 
 FEW = 300
 """So many documents are fetched and sorted in less time than a month is gone through."""
+
+_DAY = 86_400_000_000
+_HANOI_SHIFT = 7 * 3_600_000_000
+"""Microseconds."""
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 _IN_MONTH = {
     "newest": "SELECT doc, article FROM document WHERE month = ? ORDER BY published DESC, id",
@@ -62,6 +69,20 @@ def dated_documents(connection: sqlite3.Connection, docs: Iterable[int]) -> list
         (json.dumps(list(docs)),),
     )
     return list(map(Dated._make, rows))
+
+
+def by_day(connection: sqlite3.Connection, found: int) -> dict[date | None, int]:
+    """How many of the documents were published on each day of Hanoi; None: undated."""
+    raw = to_bytes(found)
+    counts: Counter[int | None] = Counter(
+        None if published is None else (published + _HANOI_SHIFT) // _DAY
+        for doc, published in connection.execute("SELECT doc, published FROM document")
+        if doc >> 3 < len(raw) and raw[doc >> 3] >> (doc & 7) & 1
+    )
+    return {
+        None if day is None else date.fromordinal(_EPOCH_DAY + day): count
+        for day, count in counts.items()
+    }
 
 
 def _in_order(

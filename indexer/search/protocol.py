@@ -12,8 +12,9 @@ matches, other facets or another order than feeding it change by change.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from hanoiwatch.model import Article, Change, Filters, Matches, SortOrder
@@ -58,6 +59,15 @@ class SearchIndex(Protocol):
         in both. Relevance is the implementation's own; equal scores come newest first.
         Where an exact query finds nothing, ``hint`` says what it would find without marks.
         """
+
+    def rowids(
+        self, tree: Node | None, filters: Filters, *, sort: SortOrder = "newest"
+    ) -> Sequence[int]:
+        """Every article that `search` would count, newest or oldest first: eight bytes each,
+        as of one moment. For whoever goes through a whole result."""
+
+    def days(self, tree: Node | None, filters: Filters) -> Mapping[date | None, int]:
+        """How many of them were published on each day of Hanoi; None counts the undated."""
 
     def position(self) -> int:
         """The sequence of the last change applied; 0 for an empty index."""
