@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal, assert_never, get_args
 
+from hanoiwatch.query.spelling import spellings
 from hanoiwatch.text import fold_canon
 
 Field = Literal["title", "lead", "text", "caption", "byline", "tag"]
@@ -48,7 +50,19 @@ def without_marks(tree: Node) -> Node | None:
     """The same query with every word folded; None where every word is folded already."""
     if all(phrase.folded for phrase in all_phrases(tree)):
         return None
-    return _folded(tree)
+    return folded(tree)
+
+
+def folded(tree: Node) -> Node:
+    """The same query with every word compared without marks."""
+    return _with_phrases(tree, _fold_phrase)
+
+
+def within(tree: Node, field: Field) -> Node:
+    """The same query in this field alone; a phrase that already names one keeps it."""
+    return _with_phrases(
+        tree, lambda phrase: replace(phrase, fields=(field,)) if phrase.fields == FIELDS else phrase
+    )
 
 
 def all_phrases(tree: Node) -> list[Phrase]:
@@ -75,17 +89,21 @@ def wanted_phrases(tree: Node) -> list[Phrase]:
     assert_never(tree)
 
 
-def _folded(tree: Node) -> Node:
+def _fold_phrase(phrase: Phrase) -> Phrase:
+    if phrase.folded:
+        return phrase
+    typed = (fold_canon(written) for written, *_ in phrase.words)
+    return replace(phrase, words=tuple(map(spellings, typed)), folded=True)
+
+
+def _with_phrases(tree: Node, change: Callable[[Phrase], Phrase]) -> Node:
     match tree:
         case Phrase():
-            words = tuple(
-                tuple(dict.fromkeys(map(fold_canon, spellings))) for spellings in tree.words
-            )
-            return replace(tree, words=words, folded=True)
+            return change(tree)
         case Not(part):
-            return Not(_folded(part))
+            return Not(_with_phrases(part, change))
         case AllOf(parts):
-            return AllOf(tuple(map(_folded, parts)))
+            return AllOf(tuple(_with_phrases(part, change) for part in parts))
         case AnyOf(parts):
-            return AnyOf(tuple(map(_folded, parts)))
+            return AnyOf(tuple(_with_phrases(part, change) for part in parts))
     assert_never(tree)
