@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import io
 import os
 import sys
 from pathlib import Path
@@ -23,6 +24,8 @@ COMMANDS = {
     "crawl": ("hanoiwatch.cli.crawl:crawl", "Crawl now: all enabled sources, or those named."),
     "search": ("hanoiwatch.cli.search:search", "Search the articles."),
     "show": ("hanoiwatch.cli.show:show", "Show one article, by id or URL."),
+    "export": ("hanoiwatch.cli.export:export", "Export articles as JSON Lines or CSV."),
+    "timeline": ("hanoiwatch.cli.timeline:timeline", "Attention per day, week or month."),
     "extract": ("hanoiwatch.cli.extract:extract", "Show what a saved page would give."),
     "sources": ("hanoiwatch.cli.sources:sources", "The outlets that can be crawled."),
     "coverage": ("hanoiwatch.cli.coverage:coverage", "What became of every listed page."),
@@ -60,6 +63,15 @@ class _Commands(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         return super().parse_args(ctx, hoist(args))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """What the command returns; 0 where whoever reads its output has enough (`| head`)."""
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            return 0
+        return result
 
 
 def _unknown_command(name: str) -> str:
@@ -111,11 +123,28 @@ def main() -> None:
     """Runs the command line and exits: every error of ours is one sentence on stderr."""
     # Imports make many objects and no garbage: looking for it takes a sixth of a short command.
     gc.set_threshold(50_000, 20, 20)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # for what it cannot encode
     sys.exit(run(sys.argv[1:]))
 
 
 def run(args: list[str]) -> int:
     """Runs one command and returns its exit code."""
+    try:
+        return _run(args)
+    finally:
+        _drop_unwritten()
+
+
+def _drop_unwritten() -> None:
+    """Output that nobody takes: the interpreter would complain about it when it ends."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _run(args: list[str]) -> int:
     try:
         code: Any = hanoiwatch.main(args=args, prog_name="hanoiwatch", standalone_mode=False)
     except click.exceptions.Exit as ended:
@@ -129,10 +158,6 @@ def run(args: list[str]) -> int:
         return _say(error, 1)
     except click.Abort:
         return _say("interrupted.", 1)
-    except BrokenPipeError:
-        # the reader of our output went away (`| head`): not an error of ours
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     return code if isinstance(code, int) else 0
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from hanoiwatch.clock import HANOI
+from hanoiwatch.clock import HANOI, now
 
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 F = TypeVar("F", bound=Callable[..., Any])
@@ -40,7 +40,7 @@ class DateType(click.ParamType[datetime]):
     ) -> datetime:
         if isinstance(value, datetime):
             return value
-        moment = parse_date(str(value), datetime.now(UTC), end=self.end)
+        moment = parse_date(str(value), now(), end=self.end)
         if moment is None:
             self.fail(f"{value!r} is no date: write 2026-09-30, or a span such as 90d.", param, ctx)
         return moment

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,6 +19,9 @@ from hanoiwatch.clock import HANOI, to_shown
 Row = Mapping[str, object]
 
 _GAP = "  "
+_FORMULA = re.compile(r"[\s\x00-\x1f\u200b-\u200f\ufeff]*[=+\-@＝＋－＠]")
+"""Blanks before the sign do not keep every spreadsheet from it; Excel takes the wide forms of East
+Asian keyboards too."""
 _NARROWEST = 6
 """A column that is cut to fit a terminal keeps at least so many cells."""
 
@@ -27,7 +31,8 @@ def write_rows(rows: Sequence[Row], columns: Sequence[str], form: str, stream: T
 
     A table is cut to the terminal's width only where ``stream`` is a terminal; what is cut ends
     in ``…``. JSON is one array of objects, with every value as it is; a key that a row lacks is
-    null. CSV has a header line; lists are joined by ``; ``.
+    null. CSV has a header line; lists are joined by ``; ``; a text that a spreadsheet would take
+    for a formula gets an apostrophe before it (`guarded`).
     """
     _WRITERS[form](rows, columns, stream)
 
@@ -51,13 +56,28 @@ def _jsonable(value: object) -> object:
 def _write_csv(rows: Sequence[Row], columns: Sequence[str], stream: TextIO) -> None:
     writer = csv.writer(stream)  # lines end in CR LF (RFC 4180), which also quotes a lone CR
     writer.writerow(columns)
-    writer.writerows([_csv_text(row.get(column)) for column in columns] for row in rows)
+    writer.writerows([_csv_cell(row.get(column)) for column in columns] for row in rows)
 
 
-def _csv_text(value: object) -> str:
+def _csv_cell(value: object) -> str:
+    text = csv_text(value)
+    return text if isinstance(value, (int, float)) else guarded(text)
+
+
+def csv_text(value: object) -> str:
+    """``value`` as CSV says it, before `guarded`."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return to_shown(value) if isinstance(value, datetime) else _plain(value, _csv_text)
+    return to_shown(value) if isinstance(value, datetime) else _plain(value, csv_text)
+
+
+def guarded(text: str) -> str:
+    """``text`` with an apostrophe before it where a spreadsheet would take it for a formula.
+
+    What a page says may be written to run on the desk of whoever opens the file; and a paragraph
+    that begins with a dash would show as ``#NAME?``.
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def _plain(value: object, item: Callable[[object], str]) -> str:
@@ -69,25 +89,35 @@ def _plain(value: object, item: Callable[[object], str]) -> str:
 
 
 def _write_table(rows: Sequence[Row], columns: Sequence[str], stream: TextIO) -> None:
+    room = shutil.get_terminal_size().columns if stream.isatty() else None
+    stream.writelines(f"{line}\n" for line in table_lines(rows, columns, room))
+
+
+def table_lines(rows: Sequence[Row], columns: Sequence[str], room: int | None) -> list[str]:
+    """The head and a line a row, not wider than ``room`` where that can be had."""
     cells = [[_cell_text(row.get(column)) for column in columns] for row in rows]
     widths = [
         max(cells_of(text) for text in column) for column in zip(columns, *cells, strict=True)
     ]
-    if stream.isatty():
-        widths = _fitted(widths, shutil.get_terminal_size().columns)
+    if room is not None:
+        widths = _fitted(widths, room)
     rights = [_is_number_column(rows, column) for column in columns]
-    for line in [list(columns), *cells]:
-        shown = [_padded(*cell) for cell in zip(line, widths, rights, strict=True)]
-        stream.write(_GAP.join(shown).rstrip() + "\n")
+    return [
+        _GAP.join(_padded(*cell) for cell in zip(line, widths, rights, strict=True)).rstrip()
+        for line in [list(columns), *cells]
+    ]
 
 
 def _cell_text(value: object) -> str:
-    """One line of printable characters: a page's text must not steer the terminal."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime):
         return value.astimezone(HANOI).strftime("%Y-%m-%d %H:%M")
-    text = _plain(value, _cell_text)
+    return one_line(_plain(value, _cell_text))
+
+
+def one_line(text: str) -> str:
+    """One line of printable characters: a page's text must not steer the terminal."""
     return " ".join("".join(one if one.isprintable() else " " for one in text).split())
 
 

@@ -2,66 +2,56 @@
 
 from __future__ import annotations
 
+import sys
 import time
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
 
 import click
 
 from hanoiwatch.articlejson import article_json
-from hanoiwatch.cli.options import DateType, format_option, print_json
+from hanoiwatch.cli.options import format_option, print_json
+from hanoiwatch.cli.output import one_line, write_rows
+from hanoiwatch.cli.question import Question, QuestionCommand, asked, question_options
 from hanoiwatch.config import Config
 from hanoiwatch.model import FacetCount, Filters, SortOrder
 
-if TYPE_CHECKING:
-    from hanoiwatch.app import App
-
 DEFAULT_LIMIT = 10
+KEYS = ("total", "took_ms", "hits", "facets", "hint")
+CSV_COLUMNS = (
+    "id", "published_at", "source", "section", "title", "url", "withdrawn_at", "copies", "score",
+)  # fmt: skip
+FACETS_SHOWN = 6
+"""Values of each facet that the table shows; JSON has them all."""
 
 
-class _Search(click.Command):
-    """A query may begin with a minus (``-mưa``): it is not taken for an option."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if "--" not in args:
-            known = {name for option in self.params for name in option.opts}
-            minus = [arg for arg in args if _is_minus_word(arg) and arg not in known | {"-h"}]
-            args = [arg for arg in args if arg not in minus]
-            args += ["--", *minus] if minus else []
-        return super().parse_args(ctx, args)
-
-
-def _is_minus_word(arg: str) -> bool:
-    return len(arg) > 1 and arg[0] == "-" and not (arg[1] == "-" or arg[1].isdigit())
-
-
-@click.command(cls=_Search)
-@click.argument("query", required=False, default="")
-@click.option("--source", "sources", multiple=True, help="Only this source (repeatable).")
-@click.option("--section", "sections", multiple=True, help="Only this section (repeatable).")
-@click.option("--since", type=DateType(), help="Published at or after: 2026-09-30, or 90d.")
-@click.option("--until", type=DateType(end=True), help="Published up to and including this day.")
+@click.command(cls=QuestionCommand)
+@question_options
 @click.option("--limit", type=click.IntRange(0, 10_000), default=DEFAULT_LIMIT, show_default=True)
 @click.option("--offset", type=click.IntRange(0), default=0, help="Leave out the first hits.")
 @click.option("--sort", type=click.Choice(get_args(SortOrder)), default="newest", show_default=True)
 @format_option(lists=True)
 @click.pass_obj
-def search(config: Config, /, query: str, form: str, **options: Any) -> None:
+def search(config: Config, /, question: Question, form: str, **page: Any) -> None:
     """Search titles, leads, texts, captions, bylines and tags.
 
     Without any Vietnamese mark in QUERY, marks do not matter; with one, every word is exact.
     "a phrase", "a b"~6, OR, -word, title:word, ( ).  docs/reference/query.md tells all.
     Without a QUERY, everything is found, newest first.
+
+    \b
+    hanoiwatch search 'sap xep bo may'
+    hanoiwatch search '"tinh gọn bộ máy"~4' --source hanoimoi --since 90d
+    hanoiwatch search 'caption:cầu -mưa' --sort relevance --format json
     """
     started = time.perf_counter()
-    limit, offset, sort = options.pop("limit"), options.pop("offset"), options.pop("sort")
-    answer = search_articles(config, query, Filters(**options), limit, offset, sort)
+    answer = search_articles(config, question.query, question.filters, **page)
     answer["took_ms"] = round((time.perf_counter() - started) * 1000)
     if form == "json":
-        print_json({key: answer[key] for key in ("total", "took_ms", "hits", "facets", "hint")})
+        print_json({key: answer[key] for key in KEYS})
     elif form == "csv":
         _print_csv(answer)
     else:
-        _print_table(answer, offset)
+        _print_table(answer, page["offset"])
 
 
 def search_articles(
@@ -74,21 +64,22 @@ def search_articles(
 ) -> dict[str, Any]:
     """The answer of the contract's `search`, but for ``took_ms``.
 
-    Raises QueryError, NotFoundError (nothing was ever crawled).
+    Raises QueryError, UnknownSourceError, NotFoundError (nothing was ever crawled).
     """
     from hanoiwatch.app import open_existing
-    from hanoiwatch.query import highlights, parse
+    from hanoiwatch.query import highlights
 
-    tree = parse(query) if query.strip() else None
     with open_existing(config) as app:
-        _warn_when_behind(app)
-        found = app.search_index.search(tree, filters, sort=sort, limit=limit, offset=offset)
+        ask = asked(app, query, filters)
+        found = app.search_index.search(
+            ask.tree, ask.filters, sort=sort, limit=limit, offset=offset
+        )
         articles = app.record.articles.by_rowids([match.article_rowid for match in found.matches])
         titles = app.record.sources.titles()
     hits = [
         {
             "score": match.score,
-            "highlights": highlights(tree, article.content) if tree else {},
+            "highlights": highlights(ask.tree, article.content) if ask.tree else {},
             "article": article_json(article),
         }
         for match in found.matches
@@ -96,18 +87,8 @@ def search_articles(
     ]
     facets = {name: [_facet(name, count, titles) for count in counts]
               for name, counts in found.facets.items()}  # fmt: skip
-    return {"total": found.total, "hits": hits, "facets": facets, "hint": found.hint}
-
-
-def _warn_when_behind(app: App) -> None:
-    """A crash, or a newer version of this program, can leave the index behind the record."""
-    behind = app.record.articles.changes_after(app.search_index.position())
-    if behind:
-        click.echo(
-            f"hanoiwatch: the index is {behind} changes behind the record: the next crawl brings "
-            "it up to date, and so does `hanoiwatch index rebuild`.",
-            err=True,
-        )
+    hint = " ".join(filter(None, (found.hint, ask.note))) or None
+    return {"total": found.total, "hits": hits, "facets": facets, "hint": hint}
 
 
 def _facet(kind: str, facet: FacetCount, titles: dict[str, str]) -> dict[str, Any]:
@@ -115,46 +96,92 @@ def _facet(kind: str, facet: FacetCount, titles: dict[str, str]) -> dict[str, An
     return {"id": facet.id, "name": name, "count": facet.count}
 
 
+# --- as a table ------------------------------------------------------------------------------
+
+
 def _print_table(answer: dict[str, Any], offset: int) -> None:
     for number, hit in enumerate(answer["hits"], start=offset + 1):
-        article = hit["article"]
-        when = (article["published_at"] or "")[:16].replace("T", " ")
-        click.echo(f"{number:3}. {click.style(article['title'], bold=True)}")
-        click.echo(f"     {when}  {article['source']}  {article['section'] or ''}  {article['id']}")
+        click.echo(f"{number:3}. {_headline(hit)}")
+        click.echo(f"     {'  '.join(about(hit['article']))}")
         for field, snippets in hit["highlights"].items():
             for snippet in snippets:
                 if field != "title":
                     click.echo(f"     {field}: {_styled(snippet)}")
-    shown = len(answer["hits"])
-    click.echo(f"{answer['total']} found, {shown} shown, {answer['took_ms']} ms")
+    click.echo(f"{answer['total']} found, {_shown(answer, offset)}, {answer['took_ms']} ms")
     if answer["hint"]:
         click.echo(answer["hint"])
     for name, counts in answer["facets"].items():
-        top = ", ".join(f"{facet['name']} ({facet['count']})" for facet in counts[:6])
+        top = ", ".join(
+            f"{one_line(facet['name'])} ({facet['count']})" for facet in counts[:FACETS_SHOWN]
+        )
+        more = len(counts) - FACETS_SHOWN
         if top:
-            click.echo(f"{name}: {top}")
+            click.echo(f"{name}: {top}{f', and {more} more' if more > 0 else ''}")
 
 
-def _styled(snippet: str) -> str:
+def _shown(answer: dict[str, Any], offset: int) -> str:
+    shown = len(answer["hits"])
+    if answer["total"] and offset >= answer["total"]:
+        return f"none behind the first {offset}"
+    return f"{shown} shown"
+
+
+def about(article: dict[str, Any]) -> list[str]:
+    """The line under a headline: when, where, which, and what befell it since."""
+    parts = [
+        (article["published_at"] or "no date")[:16].replace("T", " "),
+        article["source"],
+        one_line(article["section"] or ""),
+        article["id"],
+    ]
+    if article["withdrawn_at"]:
+        parts.append(click.style(f"withdrawn {article['withdrawn_at'][:10]}", fg="red"))
+    if copies := _copies(article):
+        parts.append(f"+{copies} {'copy' if copies == 1 else 'copies'}")
+    return [part for part in parts if part]
+
+
+def _copies(article: dict[str, Any]) -> int:
+    return article["story"]["copies"] if article["story"] else 0
+
+
+def _headline(hit: dict[str, Any]) -> str:
+    """The title, with what matched coloured where one snippet holds all of it."""
+    import html
+
+    title: str = hit["article"]["title"]
+    snippets = hit["highlights"].get("title", ())
+    if len(snippets) == 1 and html.unescape(_unmarked(snippets[0])) == title:
+        return _styled(snippets[0], bold=True)
+    return click.style(one_line(title), bold=True)
+
+
+def _unmarked(snippet: str) -> str:
+    return snippet.replace("<em>", "").replace("</em>", "")
+
+
+def _styled(snippet: str, *, bold: bool = False) -> str:
+    """``snippet`` with its matches coloured. ``<em>`` of the page itself came escaped."""
     import html
     import re
 
-    def mark(found: re.Match[str]) -> str:
-        return click.style(html.unescape(found[1]), fg="yellow", bold=True)
-
-    parts = re.split(r"(<em>.*?</em>)", snippet)
+    parts = re.split(r"<em>(.*?)</em>", one_line(snippet))
     return "".join(
-        re.sub(r"<em>(.*?)</em>", mark, part) if part.startswith("<em>") else html.unescape(part)
-        for part in parts
+        click.style(html.unescape(part), fg="yellow", bold=True)
+        if at % 2
+        else click.style(html.unescape(part), bold=True)
+        if bold
+        else html.unescape(part)
+        for at, part in enumerate(parts)
+        if part
     )
 
 
 def _print_csv(answer: dict[str, Any]) -> None:
-    import csv
-    import sys
-
-    columns = ("id", "published_at", "source", "section", "title", "url")
-    writer = csv.writer(sys.stdout)
-    writer.writerow(columns)
-    for hit in answer["hits"]:
-        writer.writerow([hit["article"][column] for column in columns])
+    rows = [
+        {**hit["article"], "copies": _copies(hit["article"]), "score": hit["score"]}
+        for hit in answer["hits"]
+    ]
+    write_rows(rows, CSV_COLUMNS, "csv", sys.stdout)
+    if answer["hint"]:
+        click.echo(answer["hint"], err=True)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanoiwatch.cli.output import cells_of, write_rows
+from hanoiwatch.cli.output import cells_of, guarded, write_rows
 
 ROWS = [
     {"name": "hanoimoi", "title": "Báo Hànộimới", "on": True, "feeds": 8, "crawl": None},
@@ -118,6 +118,27 @@ def test_csv_has_a_head_joined_lists_and_quotes() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["=1+1", "+84 24", "- Thưa ông,", "@SUM(A1)", "＝1", "－1", " =1", "\t=1", "\x00=1", "\u00a0-"],
+)
+def test_what_a_spreadsheet_takes_for_a_formula_gets_an_apostrophe(text: str) -> None:
+    assert guarded(text) == f"'{text}"
+    ((_, [cell]),) = [list(csv.reader(io.StringIO(written("csv", [{"a": text}], ("a",)))))]
+    assert cell[:1] == "'"
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "1 - 1", "“= 1”", "'=1", "–1", "—", "10%", "a@b.example"]
+)
+def test_other_texts_stay_as_they_are(text: str) -> None:
+    assert guarded(text) == text
+
+
+def test_numbers_of_a_row_are_no_formulas() -> None:
+    assert written("csv", [{"a": -1, "b": ["-x"]}], ("a", "b")) == "a,b\r\n-1,'-x\r\n"
+
+
+@pytest.mark.parametrize(
     ("form", "shown"),
     [
         ("table", "2026-09-30 08:15"),
@@ -137,7 +158,7 @@ def test_csv_and_json_give_back_every_text(rows: list[dict[str, object]]) -> Non
     from_json = json.loads(written("json", rows, columns))
     assert [[row[column] for column in columns] for row in from_json] == expected
     from_csv = list(csv.reader(io.StringIO(written("csv", rows, columns), newline="")))
-    assert from_csv[1:] == [[value or "" for value in row] for row in expected]
+    assert from_csv[1:] == [[guarded(str(value or "")) for value in row] for row in expected]
 
 
 @given(st.lists(st.text(max_size=30), min_size=1, max_size=5), st.integers(1, 60))
