@@ -13,6 +13,7 @@ from hanoiwatch.sources.schema import Family, Source
 
 if TYPE_CHECKING:
     from hanoiwatch.store import Record
+    from indexer.extract.worker import Reader
     from indexer.pipeline import Pipeline
     from indexer.search.protocol import SearchIndex
 
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
 class App:
     """The program's objects, each made on first use."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, reader: Reader | None = None) -> None:
+        """``reader``: what reads captures; without it, the program's own."""
         self.config = config
+        self._reader = reader
 
     @cached_property
     def families(self) -> Mapping[str, Family]:
@@ -72,18 +75,23 @@ class App:
     def pipeline(self) -> Pipeline:
         """From unread captures to found articles. Close it when done."""
         from hanoiwatch.clock import now
+        from indexer.extract.layouts import LayoutBook
+        from indexer.extract.worker import Reader
         from indexer.pipeline import Pipeline, PipelineParts
 
+        reader = self._reader or Reader()
+        layouts = LayoutBook(families=self.families, sources=self.sources, version=reader.version)
         self._note_sources()
         return Pipeline(
             PipelineParts(
                 record=self.record,
                 index=self.search_index,
                 sources=self.sources,
-                families=self.families,
+                layouts=layouts,
                 archive_folder=self.archive_folder,
                 config=self.config,
                 clock=now,
+                read=reader.function,
             )
         )
 
@@ -114,16 +122,16 @@ class App:
         self.close()
 
 
-def open_app(config: Config) -> App:
+def open_app(config: Config, reader: Reader | None = None) -> App:
     """The program on these settings; the data folder is made when something is written."""
-    return App(config)
+    return App(config, reader)
 
 
-def open_existing(config: Config) -> App:
+def open_existing(config: Config, reader: Reader | None = None) -> App:
     """The same for reading commands. Raises NotFoundError where nothing was ever crawled."""
     if not config.record_path.exists():
         raise NotFoundError(
             f"there is no archive in {config.data_path}: run `hanoiwatch crawl` or "
             "`hanoiwatch demo` first, or name the folder with --data-dir."
         )
-    return App(config)
+    return App(config, reader)

@@ -21,10 +21,11 @@ from hanoiwatch.errors import BusyError
 from hanoiwatch.locks import FileLock
 from hanoiwatch.log import logger
 from hanoiwatch.model import WarcPlace
-from hanoiwatch.sources.schema import Family, Source
+from hanoiwatch.sources.schema import Source
 from hanoiwatch.store import Record
 from hanoiwatch.store.readings import UnreadCapture
-from indexer.extract.worker import ReadTask
+from indexer.extract.layouts import LayoutBook
+from indexer.extract.worker import Desk, ReadFunction, ReadTask, read_capture
 from indexer.indexing import index_changes
 from indexer.pool import PoolResult, ReadingPool
 from indexer.recording import ReadCapture, RecordCounts, record_readings
@@ -46,10 +47,11 @@ class PipelineParts:
     record: Record
     index: SearchIndex
     sources: Mapping[str, Source]
-    families: Mapping[str, Family]
+    layouts: LayoutBook
     archive_folder: Path
     config: Config
     clock: Callable[[], datetime]
+    read: ReadFunction = read_capture
 
 
 class Pipeline:
@@ -125,9 +127,8 @@ class Pipeline:
             self._pool = ReadingPool(
                 workers=crawl.extract_workers,
                 timeout_seconds=crawl.extract_timeout_seconds,
-                archive_folder=self._parts.archive_folder,
-                families=self._parts.families,
-                sources=self._parts.sources,
+                desk=Desk(archive_folder=self._parts.archive_folder, layouts=self._parts.layouts),
+                function=self._parts.read,
             )
         return self._pool
 

@@ -15,18 +15,15 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
-from pathlib import Path
 from typing import Self
 
 from hanoiwatch.errors import HanoiwatchError
 from hanoiwatch.model import Reading
-from hanoiwatch.sources.schema import Family, Source
 from indexer.extract.worker import (
     Desk,
     Failure,
@@ -82,13 +79,11 @@ class ReadingPool:
         *,
         workers: int,
         timeout_seconds: float,
-        archive_folder: Path,
-        families: Mapping[str, Family],
-        sources: Mapping[str, Source],
+        desk: Desk,
         function: ReadFunction = read_capture,
     ) -> None:
         """``function`` reads one capture; tests bring their own."""
-        self._desk = Desk(archive_folder=archive_folder, families=families, sources=sources)
+        self._desk = desk
         self._function = function
         self._size = workers
         self._timeout = timeout_seconds

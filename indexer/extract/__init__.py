@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from hanoiwatch.page.document import PageInput
+from indexer.extract.extractor import EXTRACTOR
 from indexer.extract.layouts import LayoutBook
-from indexer.extract.reading import EXTRACTOR, read_page
+from indexer.extract.reading import read_page
 
 __all__ = ["EXTRACTOR", "LayoutBook", "PageInput", "read_page"]

@@ -9,6 +9,7 @@ from datetime import date
 from hanoiwatch.clock import hanoi_day
 from hanoiwatch.page.document import Document
 from hanoiwatch.sources.schema import Family, Layout, Source
+from indexer.extract.extractor import EXTRACTOR, extractor_name
 from indexer.extract.selectors import compiled
 
 
@@ -18,6 +19,18 @@ class LayoutBook:
 
     families: Mapping[str, Family] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
+    version: str = EXTRACTOR
+    """Of the code that reads with these layouts."""
+    _extractors: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def extractor(self, source: str | None) -> str:
+        """The name under which pages of ``source`` are read now; worked out once."""
+        key = source or ""
+        if key not in self._extractors:
+            self._extractors[key] = extractor_name(
+                self.version, self.families, self.sources.get(key)
+            )
+        return self._extractors[key]
 
     def candidates(self, document: Document) -> Iterator[Layout]:
         """The layouts whose `when` matches the page, the best first.

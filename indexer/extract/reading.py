@@ -9,9 +9,6 @@ from indexer.extract.general import read_generally
 from indexer.extract.layouts import LayoutBook
 from indexer.extract.outlined import read_by_layout
 
-EXTRACTOR = "1"
-"""Grows when the same page would be read differently: such readings are never called edits."""
-
 SHORT_TEXT = 500
 """Characters: a shorter text may be the teaser of a text behind a login."""
 
@@ -23,31 +20,34 @@ def read_page(page: PageInput, layouts: LayoutBook) -> Reading:
     the source's own first, then its family's, then any bundled one; without one the general
     path reads the page.
     """
+    extractor = layouts.extractor(page.source)
     if refused := refused_by_answer(page):
-        return _nothing(refused)
+        return _nothing(refused, extractor)
     document = open_document(page)
     if document is None:
-        return _nothing(NoArticle(reason="empty", detail="no HTML"))
+        return _nothing(NoArticle(reason="empty", detail="no HTML"), extractor)
     names = layouts.site_names(document)
     empty: NoArticle | None = None
     for layout in layouts.candidates(document):
         content = read_by_layout(document, layout, names)
         if content is not None and content.blocks:
-            return _checked(content, layout.name)
+            return _checked(content, layout.name, extractor)
         if content is not None:
             empty = empty or NoArticle(reason="empty", detail=f"{layout.name}: no text")
     if refused := refused_by_words(document) or empty:
-        return _nothing(refused)
+        return _nothing(refused, extractor)
     found = read_generally(document, names)
-    return _nothing(found) if isinstance(found, NoArticle) else _checked(found, "general")
+    if isinstance(found, NoArticle):
+        return _nothing(found, extractor)
+    return _checked(found, "general", extractor)
 
 
-def _checked(content: Content, layout: str) -> Reading:
+def _checked(content: Content, layout: str, extractor: str) -> Reading:
     lines = (content.title, *(block.text for block in content.blocks if block.text))
     if sum(map(len, lines)) < SHORT_TEXT and (wall := wall_in(lines)):
-        return _nothing(wall)
-    return ReadArticle(content=content, layout=layout, extractor=EXTRACTOR)
+        return _nothing(wall, extractor)
+    return ReadArticle(content=content, layout=layout, extractor=extractor)
 
 
-def _nothing(why: NoArticle) -> ReadNothing:
-    return ReadNothing(reason=why.reason, detail=why.detail, extractor=EXTRACTOR)
+def _nothing(why: NoArticle, extractor: str) -> ReadNothing:
+    return ReadNothing(reason=why.reason, detail=why.detail, extractor=extractor)

@@ -7,7 +7,7 @@ import os
 import resource
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from multiprocessing.connection import Connection
@@ -16,9 +16,9 @@ from pathlib import Path
 from hanoiwatch.errors import PageError
 from hanoiwatch.model import Reading, ReadNothing, WarcPlace
 from hanoiwatch.page.document import PageInput
-from hanoiwatch.sources.schema import Family, Source
+from indexer.extract.extractor import EXTRACTOR
 from indexer.extract.layouts import LayoutBook
-from indexer.extract.reading import EXTRACTOR, read_page
+from indexer.extract.reading import read_page
 
 LARGEST_PAGE = 16 * 1024 * 1024
 """Bytes after content decoding. The crawler's own limit is lower; this one stops bombs."""
@@ -47,8 +47,7 @@ class Desk:
     """What every task needs, sent once to each process."""
 
     archive_folder: Path
-    families: Mapping[str, Family] = field(default_factory=dict)
-    sources: Mapping[str, Source] = field(default_factory=dict)
+    layouts: LayoutBook = field(default_factory=LayoutBook)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +59,7 @@ class Failure:
 
 
 ReadFunction = Callable[[ReadTask, Desk], Reading]
+"""Reads one capture; importable, for the pool's processes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,8 @@ def read_capture(task: ReadTask, desk: Desk) -> Reading:
         body = decode_body(stored.headers, stored.body, LARGEST_PAGE)
     except PageError as error:
         # cut short or badly coded on its way: "empty" is asked for again soon
-        return ReadNothing(reason="empty", detail=str(error), extractor=EXTRACTOR)
+        extractor = desk.layouts.extractor(task.source)
+        return ReadNothing(reason="empty", detail=str(error), extractor=extractor)
     page = PageInput(
         url=task.url,
         body=body,
@@ -87,7 +88,15 @@ def read_capture(task: ReadTask, desk: Desk) -> Reading:
         captured_at=task.captured_at,
         source=task.source,
     )
-    return read_page(page, LayoutBook(families=desk.families, sources=desk.sources))
+    return read_page(page, desk.layouts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """What reads captures, and the version that its readings are signed with."""
+
+    function: ReadFunction = read_capture
+    version: str = EXTRACTOR
 
 
 def serve(connection: Connection, desk: Desk, function: ReadFunction, parent: int) -> None:

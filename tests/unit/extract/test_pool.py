@@ -18,7 +18,7 @@ import pytest
 
 from hanoiwatch.errors import HanoiwatchError
 from hanoiwatch.model import ReadNothing, WarcPlace
-from indexer.extract.worker import ReadTask
+from indexer.extract.worker import Desk, ReadTask
 from indexer.pool import ReadingPool
 from indexer.recording import Quarantined
 
@@ -37,8 +37,8 @@ def open_pool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opene
 
     def opened(*, workers: int = 1, timeout_seconds: float = 30.0) -> ReadingPool:
         pool = ReadingPool(
-            workers=workers, timeout_seconds=timeout_seconds, archive_folder=tmp_path,
-            families={}, sources={}, function=tasks.misbehave,
+            workers=workers, timeout_seconds=timeout_seconds,
+            desk=Desk(archive_folder=tmp_path), function=tasks.misbehave,
         )  # fmt: skip
         pools.append(pool)
         return pool
@@ -173,8 +173,7 @@ def test_processes_that_cannot_start_fail_the_futures_with_one_sentence(
     monkeypatch.syspath_prepend(str(tmp_path))
     function = importlib.import_module("ends_on_import").read
     pool = ReadingPool(
-        workers=1, timeout_seconds=5.0, archive_folder=tmp_path, families={}, sources={},
-        function=function,
+        workers=1, timeout_seconds=5.0, desk=Desk(archive_folder=tmp_path), function=function,
     )  # fmt: skip
     with pool, pytest.raises(HanoiwatchError, match="end while they start"):
         reading_of(pool, "page")
@@ -188,7 +187,7 @@ def test_the_processes_of_a_killed_parent_end_too(tmp_path: Path) -> None:
         import pool_tasks
         from datetime import UTC, datetime
         from hanoiwatch.model import WarcPlace
-        from indexer.extract.worker import ReadTask
+        from indexer.extract.worker import Desk, ReadTask
         from indexer.pool import ReadingPool
 
         def task(path):
@@ -197,8 +196,8 @@ def test_the_processes_of_a_killed_parent_end_too(tmp_path: Path) -> None:
                             status=200, captured_at=datetime(2026, 1, 1, tzinfo=UTC), source="")
 
         if __name__ == "__main__":
-            pool = ReadingPool(workers=2, timeout_seconds=600, archive_folder=Path(sys.argv[2]),
-                               families={}, sources={}, function=pool_tasks.misbehave)
+            pool = ReadingPool(workers=2, timeout_seconds=600, function=pool_tasks.misbehave,
+                               desk=Desk(archive_folder=Path(sys.argv[2])))
             pool.submit(task("page")).result()
             for _ in range(2):
                 pool.submit(task("hang"))

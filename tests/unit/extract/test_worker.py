@@ -11,12 +11,17 @@ from hanoiwatch.archive import ArchiveWriter
 from hanoiwatch.errors import ArchiveError
 from hanoiwatch.model import Exchange, ReadArticle, ReadNothing
 from hanoiwatch.sources.loader import load_families
+from indexer.extract.layouts import LayoutBook
 from indexer.extract.worker import Desk, ReadTask, read_capture
 from indexer.pool import ReadingPool
 from tests.unit.extract.pages import PROSE, new_onecms, prose
 
 NOW = datetime(2026, 11, 20, 3, tzinfo=UTC)
 URL = "https://songnhue.example/phuong-hop-khong-giay-1220345.html"
+
+
+def desk(folder: Path) -> Desk:
+    return Desk(archive_folder=folder, layouts=LayoutBook(families=load_families()))
 
 
 def archived(folder: Path, body: bytes, *headers: tuple[str, str]) -> ReadTask:
@@ -38,7 +43,7 @@ def archived(folder: Path, body: bytes, *headers: tuple[str, str]) -> ReadTask:
 def test_a_capture_is_read_from_the_archive_with_its_content_coding_undone(tmp_path: Path) -> None:
     body = gzip.compress(new_onecms(prose()).encode())
     task = archived(tmp_path, body, ("Content-Encoding", "gzip"))
-    read = read_capture(task, Desk(archive_folder=tmp_path, families=load_families()))
+    read = read_capture(task, desk(tmp_path))
     assert isinstance(read, ReadArticle)
     assert read.content.text == "\n".join(PROSE)
     assert read.content.url == URL
@@ -61,9 +66,7 @@ def test_a_capture_that_is_not_there_is_an_error_of_the_archive(tmp_path: Path) 
 
 def test_a_pool_of_real_processes_reads_the_archive(tmp_path: Path) -> None:
     task = archived(tmp_path, new_onecms(prose()).encode())
-    with ReadingPool(
-        workers=2, timeout_seconds=30, archive_folder=tmp_path, families=load_families(), sources={}
-    ) as pool:
+    with ReadingPool(workers=2, timeout_seconds=30, desk=desk(tmp_path)) as pool:
         results = [future.result(60) for future in [pool.submit(task) for _ in range(20)]]
     assert all(isinstance(result, ReadArticle) for result in results)
     assert {result.content.text for result in results if isinstance(result, ReadArticle)} == {
