@@ -14,11 +14,9 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from hanoiwatch.clock import to_shown
 from hanoiwatch.model import DuePage
+from hanoiwatch.revisits import GONE_AGAIN_AFTER, planned_visit, visit_when_gone
 from hanoiwatch.store.captures import FetchEnd
 from hanoiwatch.urls import canonical_url, same_site
-
-REVISIT_AFTER = tuple(timedelta(hours=hours) for hours in (1, 6, 24, 3 * 24, 7 * 24, 30 * 24))
-"""After publication: most corrections come in the first hours (design: revisits)."""
 
 FAILED_AGAIN_AFTER = (
     timedelta(minutes=10),
@@ -27,9 +25,6 @@ FAILED_AGAIN_AFTER = (
     timedelta(hours=24),
 )
 """Waits after the first, second, … failure in a row; after the last one we give up."""
-
-GONE_AGAIN_AFTER = timedelta(hours=24)
-"""A page that is gone is asked for once more before that is believed."""
 
 ROBOTS_AGAIN_AFTER = timedelta(days=1)
 ROBOTS_ASKED_TIMES = 30
@@ -114,6 +109,8 @@ class Ended:
     next_visit_at: datetime | None = None
     unread: bool = False
     """A new body that may be an article: it waits for extraction."""
+    gone: bool = False
+    """The host says that there is no such page (any more)."""
     revisit: Revisit | None = None
     quiet_until: datetime | None = None
     """The host wants no request before this."""
@@ -154,12 +151,17 @@ def decide_failure(
 
 
 def failed(page: DuePage | None, reason: str, at: datetime) -> Ended:
-    """Over for this run; the next visit backs off with each failure in a row, then stops."""
+    """Over for this run; the next visit backs off with each failure in a row, then stops.
+
+    A page whose article is recorded keeps what is left of its plan: a host that was down for
+    two days must not end the watch over all that it published before.
+    """
     if page is None:
         return Ended(outcome="failed", reason=reason)
     if page.failures >= len(FAILED_AGAIN_AFTER):
-        times = page.failures + 1
-        return Ended(outcome="failed", reason=f"{reason} (given up after {times} attempts)")
+        said = f"{reason} (given up after {page.failures + 1} attempts)"
+        planned = _planned(page, at) if page.has_article else None
+        return Ended(outcome="failed", reason=said, next_visit_at=planned)
     wait = FAILED_AGAIN_AFTER[page.failures]
     return Ended(outcome="failed", reason=reason, next_visit_at=at + wait)
 
@@ -184,16 +186,11 @@ def fetch_end(page: DuePage, ended: Ended, at: datetime) -> FetchEnd:
         at=at,
         next_visit_at=ended.next_visit_at,
         good=ended.outcome == "fetched",
+        gone=ended.gone,
         etag=ended.etag,
         last_modified=ended.last_modified,
         sha256=ended.sha256,
     )
-
-
-def next_revisit(published_at: datetime, now: datetime) -> datetime | None:
-    """When a page published then is looked at again; None: never."""
-    moments = (published_at + wait for wait in REVISIT_AFTER)
-    return next((moment for moment in moments if moment > now), None)
 
 
 def address_to_ask(page: DuePage, home: str) -> str:
@@ -281,8 +278,11 @@ def _given_no_body(asked: Asked, answer: Answer) -> Ended:
 
 
 def _gone(page: DuePage, reason: str, at: datetime) -> Ended:
-    again = at + GONE_AGAIN_AFTER if page.failures == 0 else None
-    return Ended(outcome="failed", reason=reason, next_visit_at=again)
+    if page.has_article:
+        again = visit_when_gone(page.gone_since, at, _planned(page, at), alarm=page.alarm)
+    else:
+        again = at + GONE_AGAIN_AFTER if page.failures == 0 else None
+    return Ended(outcome="failed", reason=reason, next_visit_at=again, gone=True)
 
 
 _REASONS: dict[Revisit | None, str] = {
@@ -294,7 +294,7 @@ def _fetched(asked: Asked, answer: Answer, revisit: Revisit | None) -> Ended:
     return Ended(
         outcome="fetched",
         reason=_REASONS[revisit],
-        next_visit_at=_next_visit(asked.page, answer.at) if asked.page else None,
+        next_visit_at=_planned(asked.page, answer.at) if asked.page else None,
         unread=revisit is None and asked.page is not None,
         revisit=revisit,
         etag=answer.etag,
@@ -303,10 +303,6 @@ def _fetched(asked: Asked, answer: Answer, revisit: Revisit | None) -> Ended:
     )
 
 
-def _next_visit(page: DuePage, now: datetime) -> datetime | None:
-    """By the time that the listing claims, unless it lies in the future: feeds in US date order
-    do. The stage that reads the article sets a better one."""
-    claimed = page.published_at
-    if claimed is None or claimed > now:
-        claimed = page.first_seen_at or now
-    return next_revisit(claimed, now)
+def _planned(page: DuePage, now: datetime) -> datetime | None:
+    """By what the listing claims, until the stage that reads the article sets a better one."""
+    return planned_visit(page.published_at, page.first_seen_at, now)

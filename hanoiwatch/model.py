@@ -84,6 +84,11 @@ class DuePage:
     first_seen_at: datetime | None = None
     failures: int = 0
     """Attempts in a row that brought no good body."""
+    has_article: bool = False
+    gone_since: datetime | None = None
+    """When its article's page was first met gone; None: it is there, as far as we know."""
+    alarm: bool = False
+    """It vanished together with many others."""
 
 
 # --- archive -------------------------------------------------------------------------------

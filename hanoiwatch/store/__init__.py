@@ -13,8 +13,13 @@ from hanoiwatch.store.frontier import Frontier
 from hanoiwatch.store.hosts import Hosts
 from hanoiwatch.store.ledger import Ledger
 from hanoiwatch.store.readings import Readings
+from hanoiwatch.store.rereadings import Rereadings
 from hanoiwatch.store.runs import Runs
 from hanoiwatch.store.sources import KnownSources
+from hanoiwatch.store.stories import Stories
+from hanoiwatch.store.vanished import Vanished
+
+_LITTLE_KILOBYTES = 1000
 
 
 class Record:
@@ -27,14 +32,22 @@ class Record:
         self.hosts = Hosts(engine)
         self.runs = Runs(engine)
         self.readings = Readings(engine)
+        self.rereadings = Rereadings(engine)
         self.articles = Articles(engine)
         self.ledger = Ledger(engine)
         self.sources = KnownSources(engine)
+        self.stories = Stories(engine)
+        self.vanished = Vanished(engine)
 
     @classmethod
     def open(cls, path: Path, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS) -> Record:
         """Opens the record at ``path``, making or migrating it where needed."""
         return cls(open_engine(path, busy_timeout_seconds=busy_timeout_seconds))
+
+    def keep_little(self) -> None:
+        """From here on little of what is read stays in memory: for who reads everything once."""
+        with self.engine.connect() as connection:  # the pool's one, where one thread reads
+            connection.exec_driver_sql(f"PRAGMA cache_size = -{_LITTLE_KILOBYTES}")
 
     def close(self) -> None:
         self.engine.dispose()

@@ -27,6 +27,7 @@ from hanoiwatch.model import (
 )
 from hanoiwatch.store import schema
 from hanoiwatch.store.engine import read, write
+from hanoiwatch.store.vanished import note_gone
 
 CaptureState = Literal["unread", "kept"]
 
@@ -45,6 +46,8 @@ class FetchEnd:
     at: datetime
     next_visit_at: datetime | None
     good: bool = False
+    gone: bool = False
+    """The host says that there is no such page (any more); ``reason`` says how."""
     etag: str | None = None
     last_modified: str | None = None
     sha256: str | None = None
@@ -241,6 +244,9 @@ def _add(connection: Connection, capture: NewCapture) -> None:
         connection.execute(_ORIGIN_COPY, {"origin_": capture.origin_id, "capture": new_id})
     if capture.end is not None:
         _end(connection, capture.end, new_id if holds_body else None)
+        if capture.end.gone:
+            end = capture.end
+            note_gone(connection, end.page_id, capture.run_id, end.reason, end.at)
 
 
 def _end(connection: Connection, end: FetchEnd, capture_id: int | None) -> None:

@@ -14,6 +14,7 @@ from hanoiwatch.clock import from_stored, hanoi_day, to_stored
 from hanoiwatch.model import Discovered, DuePage, OriginId, OriginKind, PageId, RunId
 from hanoiwatch.store import schema
 from hanoiwatch.store.engine import read, write
+from hanoiwatch.store.vanished import OPEN
 
 PollOutcome = Literal["ok", "unchanged", "empty", "failed", "refused"]
 
@@ -187,8 +188,16 @@ class Frontier:
             return int(result.rowcount)
 
 
+_GONE = (*OPEN, "withdrawn")
+"""States of a page's newest line with which it is gone."""
+
+
 def _due_query() -> Any:
     page, article = schema.page.c, schema.article.c
+    line = schema.vanished.c
+    newest = (
+        select(func.max(line.id)).where(line.page_id == page.id).correlate(schema.page)
+    ).scalar_subquery()
     return (
         select(
             page.id,
@@ -201,8 +210,12 @@ def _due_query() -> Any:
             page.failures,
             page.first_seen_at,
             func.coalesce(article.published_at, page.listed_published_at).label("published_at"),
+            article.rowid_.is_not(None).label("has_article"),
+            line.first_at.label("gone_since"),
+            (line.state == "reform").label("alarm"),
         )
         .outerjoin(schema.article, article.page_id == page.id)
+        .outerjoin(schema.vanished, (line.id == newest) & line.state.in_(_GONE))
         .where(page.source == bindparam("source_"), page.next_visit_at <= bindparam("now_"))
         .order_by(page.visits > 0, page.first_seen_at.desc(), page.id)
     )
@@ -212,17 +225,22 @@ _DUE = _due_query()
 
 
 def _due_page(row: Any) -> DuePage:
+    # What comes back is read whatever its validators say: reading it is what brings it back.
+    known = row.gone_since is None
     return DuePage(
         page_id=PageId(row.id),
         url=row.url,
         listed_url=row.listed_url,
         first_visit=row.visits == 0,
-        etag=row.etag,
-        last_modified=row.last_modified,
-        sha256=row.sha256,
+        etag=row.etag if known else None,
+        last_modified=row.last_modified if known else None,
+        sha256=row.sha256 if known else None,
         published_at=from_stored(row.published_at) if row.published_at else None,
         first_seen_at=from_stored(row.first_seen_at),
         failures=row.failures,
+        has_article=bool(row.has_article),
+        gone_since=from_stored(row.gone_since) if row.gone_since else None,
+        alarm=bool(row.alarm),
     )
 
 

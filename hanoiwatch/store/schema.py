@@ -175,6 +175,7 @@ capture = Table(
     Column("attempts", Integer, nullable=False, server_default="0"),
     Index("capture_unread", "id", sqlite_where=text("state = 'unread'")),
     Index("capture_page", "page_id", "id"),
+    Index("capture_run", "run_id", "page_id"),
 )
 
 outcome = Table(
@@ -234,6 +235,7 @@ article = Table(
     Column("out_of_scope", Text, nullable=False, server_default=""),
     Column("story_id", Text),  # the id of the article that founded the story; empty: it is alone
     Index("article_page", "page_id"),
+    Index("article_reading", "reading_id"),
     Index("article_story", "story_id", sqlite_where=text("story_id IS NOT NULL")),
 )
 
@@ -264,7 +266,9 @@ signature = Table(
     Column("reading_id", Integer, ForeignKey("reading.id"), nullable=False),
     Column("at", Text, nullable=False),  # published, else first seen: stories span three days
     Column("minhash", LargeBinary, nullable=False),
+    Column("recipe", Text, nullable=False),  # how it was made; of another one it counts as none
     Index("signature_at", "at"),
+    Index("signature_done", "article", "reading_id", "recipe"),
 )
 
 revision = Table(
@@ -276,6 +280,7 @@ revision = Table(
     Column("reading_id", Integer, ForeignKey("reading.id"), nullable=False),
     Column("recorded_at", Text, nullable=False),
     PrimaryKeyConstraint("article", "number"),
+    Index("revision_capture", "capture_id"),
 )
 
 change = Table(

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from crawler.plan import (
     FAILED_AGAIN_AFTER,
-    REVISIT_AFTER,
     Again,
     Answer,
     Asked,
@@ -21,12 +20,12 @@ from crawler.plan import (
     decide_failure,
     failed,
     fetch_end,
-    next_revisit,
     not_due,
     refused_by_robots,
     retry_after,
 )
 from hanoiwatch.model import DuePage, PageId
+from hanoiwatch.revisits import REVISIT_AFTER, next_revisit
 from hanoiwatch.urls import canonical_url
 
 NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)

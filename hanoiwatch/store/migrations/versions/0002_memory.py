@@ -21,6 +21,9 @@ def upgrade() -> None:
         ["story_id"],
         sqlite_where=sa.text("story_id IS NOT NULL"),
     )
+    op.create_index("capture_run", "capture", ["run_id", "page_id"])
+    op.create_index("article_reading", "article", ["reading_id"])
+    op.create_index("revision_capture", "revision", ["capture_id"])
     op.create_index("reading_digest", "reading", ["digest"], sqlite_where=sa.text("digest <> ''"))
     op.create_table(
         "vanished",
@@ -70,8 +73,10 @@ def upgrade() -> None:
         sa.Column("reading_id", sa.Integer(), nullable=False),
         sa.Column("at", sa.Text(), nullable=False),
         sa.Column("minhash", sa.LargeBinary(), nullable=False),
+        sa.Column("recipe", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["article"], ["article.rowid_"]),
         sa.ForeignKeyConstraint(["reading_id"], ["reading.id"]),
         sa.PrimaryKeyConstraint("article"),
     )
     op.create_index("signature_at", "signature", ["at"])
+    op.create_index("signature_done", "signature", ["article", "reading_id", "recipe"])
