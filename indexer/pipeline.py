@@ -24,6 +24,7 @@ from hanoiwatch.model import WarcPlace
 from hanoiwatch.sources.schema import Source
 from hanoiwatch.store import Record
 from hanoiwatch.store.readings import UnreadCapture
+from indexer.bases import Bases
 from indexer.extract.layouts import LayoutBook
 from indexer.extract.worker import Desk, ReadFunction, ReadTask, read_capture
 from indexer.indexing import index_changes
@@ -62,6 +63,7 @@ class Pipeline:
         self._lock = FileLock(parts.config.data_path / "locks" / "indexer.lock")
         self._pool: ReadingPool | None = None
         self._flying: dict[Future[PoolResult], UnreadCapture] = {}
+        self._bases = Bases(parts.record, self._submit)
         self._read: list[ReadCapture] = []
         self._last_id = 0
         self._recorded_at = time.monotonic()
@@ -83,9 +85,10 @@ class Pipeline:
     def drain(self) -> None:
         """Goes on until nothing that is there now waits: not here, nor with another process."""
         newest = self._parts.record.readings.newest_capture()
-        while self._flying or self._read or self._parts.record.readings.unread_count(upto=newest):
+        unread_count = self._parts.record.readings.unread_count
+        while self._flying or self._bases or self._read or unread_count(upto=newest):
             self.step()
-            if self._read and not self._flying:
+            if self._read and not self._flying and not self._bases:
                 self._keep()
         last = self._parts.record.articles.last_sequence()
         while not self._lock.acquire():
@@ -117,9 +120,12 @@ class Pipeline:
             return False
         unread = self._parts.record.readings.unread(after=self._last_id, limit=room)
         for capture in unread:
-            self._flying[self._pool_().submit(_task(capture))] = capture
+            self._flying[self._submit(capture)] = capture
             self._last_id = capture.capture_id
         return bool(unread)
+
+    def _submit(self, capture: UnreadCapture) -> Future[PoolResult]:
+        return self._pool_().submit(_task(capture))
 
     def _pool_(self) -> ReadingPool:
         if self._pool is None:
@@ -133,8 +139,19 @@ class Pipeline:
         return self._pool
 
     def _collect(self) -> None:
-        for future in [future for future in self._flying if future.done()]:
-            self._read.append(ReadCapture(capture=self._flying.pop(future), result=future.result()))
+        """What has come, each page's captures in their order."""
+        self._read += self._bases.ready(self._parts.clock(), self.counts)
+        behind = self._bases.waiting_pages()
+        for future, capture in list(self._flying.items()):
+            if capture.page_id in behind or not future.done():
+                behind.add(capture.page_id)
+                continue
+            del self._flying[future]
+            fresh = ReadCapture(capture=capture, result=future.result())
+            if self._bases.take(fresh):
+                behind.add(capture.page_id)
+            else:
+                self._read.append(fresh)
 
     def _keep(self) -> None:
         started = time.monotonic()

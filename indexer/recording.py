@@ -94,7 +94,7 @@ def _record_one(
     mark_read(connection, [capture.capture_id], "read")
     if isinstance(result, ReadNothing):
         return _no_article(connection, capture, result, now)
-    content = replace(result.content, url=_identity(capture, result.content.url))
+    content = replace(result.content, url=identity_of(capture, result.content.url))
     read = replace(result, content=content)
     reading_id, digest = add_reading(connection, capture.capture_id, read, now)
     keep_outcome(connection, capture.page_id, "extract", "extracted", "", now)
@@ -127,7 +127,7 @@ def _record_one(
     return decision.kind
 
 
-def _identity(capture: UnreadCapture, declared: str) -> str:
+def identity_of(capture: UnreadCapture, declared: str) -> str:
     """The article's canonical URL: where the page was found, unless it says better."""
     fetched = canonical_url(capture.url) or capture.page_url
     return identity(fetched, canonical_url(declared) or fetched)

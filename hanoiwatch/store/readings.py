@@ -24,7 +24,7 @@ decode_content = msgspec.json.Decoder(Content).decode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnreadCapture:
-    """A capture that waits for extraction, with what the extractor and the record need."""
+    """A capture that an extractor has not read yet, with what it and the record need."""
 
     capture_id: CaptureId
     page_id: PageId
@@ -55,6 +55,12 @@ class Readings:
             rows = connection.execute(_UNREAD, {"after_": after, "limit_": limit})
             return [UnreadCapture(**row) for row in rows.mappings()]
 
+    def captures(self, ids: Sequence[int]) -> list[UnreadCapture]:
+        """The captures with these ids, oldest first, whatever has read them before."""
+        with read(self._engine) as connection:
+            rows = connection.execute(_BY_ID, {"ids": list(ids)})
+            return [UnreadCapture(**row) for row in rows.mappings()]
+
     def newest_capture(self) -> int:
         """The highest id of any capture; 0 where there is none."""
         with read(self._engine) as connection:
@@ -70,7 +76,7 @@ class Readings:
             return int(connection.execute(query).scalar_one())
 
 
-def _unread_query() -> Any:
+def _captures_query() -> Any:
     capture, page = schema.capture.c, schema.page.c
     return (
         select(
@@ -89,13 +95,16 @@ def _unread_query() -> Any:
             capture.sha256,
         )
         .join(schema.page, page.id == capture.page_id)
-        .where(capture.state == "unread", capture.id > bindparam("after_"))
         .order_by(capture.id)
-        .limit(bindparam("limit_"))
     )
 
 
-_UNREAD = _unread_query()
+_UNREAD = (
+    _captures_query()
+    .where(schema.capture.c.state == "unread", schema.capture.c.id > bindparam("after_"))
+    .limit(bindparam("limit_"))
+)
+_BY_ID = _captures_query().where(schema.capture.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def revision_digest(content: Content) -> str:

@@ -1,0 +1,83 @@
+"""Recording readings of captures that an older extractor had read: never an edit.
+
+Decision 0012 says what becomes of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from hanoiwatch.errors import HanoiwatchError
+from hanoiwatch.log import logger
+from hanoiwatch.model import Content, ReadArticle
+from hanoiwatch.store import Record
+from hanoiwatch.store.engine import write
+from hanoiwatch.store.readings import add_reading
+from hanoiwatch.store.rereadings import adopt, standing_on
+from indexer.recording import Quarantined, ReadCapture
+
+Reread = Literal["same", "differs", "worse", "no-article", "quarantined", "not-standing"]
+"""What came of reading a capture anew. ``worse``, ``no-article``, ``quarantined``: the older
+reading stays. ``not-standing``: no article or revision stands on this capture."""
+
+WORSE_SHARE = 0.5
+"""A new reading with less than this share of the old one's text has lost an article, not
+noise: related boxes and captions that an extractor learns to leave out are far less."""
+
+
+def keep_rereadings(record: Record, batch: Sequence[ReadCapture], now: datetime) -> list[Reread]:
+    """Records a batch in one transaction: all of it, or nothing. Says what came of each."""
+    with write(record.engine) as connection:
+        return [_guarded(connection, item, now) for item in batch]
+
+
+def _guarded(connection: Connection, item: ReadCapture, now: datetime) -> Reread:
+    connection.exec_driver_sql("SAVEPOINT page")
+    try:
+        what = _keep(connection, item, now)
+    except (DBAPIError, HanoiwatchError):
+        raise  # the record itself: nothing can be kept
+    except Exception as error:  # noqa: BLE001 - the stage's border: what breaks here is quarantined
+        connection.exec_driver_sql("ROLLBACK TO page")
+        reason = f"recording broke: {type(error).__name__}"
+        item = ReadCapture(capture=item.capture, result=Quarantined(reason=reason))
+        what = _keep(connection, item, now)
+    connection.exec_driver_sql("RELEASE page")
+    return what
+
+
+def _keep(connection: Connection, item: ReadCapture, now: datetime) -> Reread:
+    capture, result = item.capture, item.result
+    standing = standing_on(connection, capture.capture_id)
+    if not standing:
+        return "not-standing"
+    if isinstance(result, Quarantined):
+        _report(item, result.reason)
+        return "quarantined"
+    if not isinstance(result, ReadArticle):
+        # kept, so that this extractor need not try again
+        add_reading(connection, capture.capture_id, result, now)
+        _report(item, result.reason)
+        return "no-article"
+    if worse(result.content, standing[0].content):
+        add_reading(connection, capture.capture_id, result, now)
+        _report(item, "most of its text is gone")
+        return "worse"
+    return "differs" if adopt(connection, capture.capture_id, result, standing, now) else "same"
+
+
+def worse(new: Content, old: Content) -> bool:
+    """Whether a reading would lose what an older one of the same capture had."""
+    return len(new.text) < WORSE_SHARE * len(old.text) or bool(old.title and not new.title)
+
+
+def _report(item: ReadCapture, reason: str) -> None:
+    logger(__name__).warning(
+        "kept the older reading", url=item.capture.page_url, reason=reason,
+        captured=item.capture.fetched_at,
+    )  # fmt: skip
