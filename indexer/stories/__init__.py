@@ -1,0 +1,1 @@
+"""Stories: near-copies of one text, found as articles are recorded."""
