@@ -12,6 +12,7 @@
     ├── QueryError                  a query that cannot be read: points at the place
     ├── PageError                   a page cannot be turned into text (bomb, broken encoding)
     ├── NotFoundError               an article, page or capture that the record does not have
+    ├── UnknownRevisionError        a revision number that an article does not have
     └── BusyError                   another process of ours already does this
 
 Expected outcomes (not modified, refused by robots.txt, duplicate) are return values, not errors.
@@ -80,6 +81,10 @@ class PageError(HanoiwatchError):
 
 class NotFoundError(HanoiwatchError):
     """You meet it when what you named is not in the record."""
+
+
+class UnknownRevisionError(HanoiwatchError):
+    """You meet it when a command names a revision that the article does not have."""
 
 
 class BusyError(HanoiwatchError):

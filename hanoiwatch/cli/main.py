@@ -17,7 +17,7 @@ import click
 
 from hanoiwatch import __version__
 from hanoiwatch.config import Config, load_config
-from hanoiwatch.errors import HanoiwatchError, QueryError, UnknownSourceError
+from hanoiwatch.errors import HanoiwatchError, QueryError, UnknownRevisionError, UnknownSourceError
 
 COMMANDS = {
     "demo": ("hanoiwatch.cli.demo:demo", "See it work: crawl a sample outlet, offline."),
@@ -68,7 +68,7 @@ class _Commands(click.Group):
         """What the command returns; 0 where whoever reads its output has enough (`| head`)."""
         try:
             result = super().invoke(ctx)
-            sys.stdout.flush()
+            _flush()
         except BrokenPipeError:
             return 0
         return result
@@ -136,6 +136,16 @@ def run(args: list[str]) -> int:
         _drop_unwritten()
 
 
+def _flush() -> None:
+    """Raises HanoiwatchError where the output has no room; BrokenPipeError where no reader."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise HanoiwatchError(f"the output cannot be written: {error.strerror}.") from error
+
+
 def _drop_unwritten() -> None:
     """Output that nobody takes: the interpreter would complain about it when it ends."""
     try:
@@ -152,7 +162,7 @@ def _run(args: list[str]) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except (QueryError, UnknownSourceError) as error:
+    except (QueryError, UnknownRevisionError, UnknownSourceError) as error:
         return _say(error, 2)
     except HanoiwatchError as error:
         return _say(error, 1)

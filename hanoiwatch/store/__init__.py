@@ -10,6 +10,7 @@ from hanoiwatch.store.articles import Articles
 from hanoiwatch.store.captures import Captures
 from hanoiwatch.store.engine import BUSY_TIMEOUT_SECONDS, open_engine
 from hanoiwatch.store.frontier import Frontier
+from hanoiwatch.store.history import History
 from hanoiwatch.store.hosts import Hosts
 from hanoiwatch.store.ledger import Ledger
 from hanoiwatch.store.readings import Readings
@@ -34,6 +35,7 @@ class Record:
         self.readings = Readings(engine)
         self.rereadings = Rereadings(engine)
         self.articles = Articles(engine)
+        self.history = History(engine)
         self.ledger = Ledger(engine)
         self.sources = KnownSources(engine)
         self.stories = Stories(engine)

@@ -291,6 +291,7 @@ change = Table(
     Column("kind", Text, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("at", Text, nullable=False),
+    Index("change_article", "article", "sequence"),
     sqlite_autoincrement=True,
 )
 

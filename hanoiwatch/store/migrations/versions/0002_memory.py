@@ -25,6 +25,7 @@ def upgrade() -> None:
     op.create_index("article_reading", "article", ["reading_id"])
     op.create_index("revision_capture", "revision", ["capture_id"])
     op.create_index("reading_digest", "reading", ["digest"], sqlite_where=sa.text("digest <> ''"))
+    op.create_index("change_article", "change", ["article", "sequence"])
     op.create_table(
         "vanished",
         sa.Column("id", sa.Integer(), nullable=False),
