@@ -89,7 +89,7 @@ class Polls:
 
     async def _read(self, visit: OriginVisit, ended: Ended, response: Response) -> Poll:
         if ended.outcome != "fetched":
-            return await self._failed(visit, ended)
+            return await self._failed(visit, ended, no_such_page=response.status in (404, 410))
         if ended.revisit == "not-modified" or (ended.revisit and visit.origin.kind == "feed"):
             await self._ended(visit, "unchanged", ended.reason)
             return Poll()
@@ -172,7 +172,12 @@ class Polls:
             self._gaps.could_not_be_read(visit, reason)
         return Poll()
 
-    async def _failed(self, visit: OriginVisit, ended: Ended) -> Poll:
+    async def _failed(
+        self, visit: OriginVisit, ended: Ended, *, no_such_page: bool = False
+    ) -> Poll:
+        if no_such_page and visit.origin.kind == "section" and visit.number > 1:
+            await self._ended(visit, "empty", ended.reason)  # the list ended before we did
+            return Poll()
         outcome: PollOutcome = "refused" if ended.outcome == "refused" else "failed"
         await self._ended(visit, outcome, ended.reason)
         if visit.origin.kind != "section" or visit.number == 1:

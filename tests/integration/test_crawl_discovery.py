@@ -220,6 +220,29 @@ def test_a_feed_that_shares_nothing_with_its_last_listing_is_completed_from_the_
     crawl.assert_whole()
 
 
+def test_a_section_that_ends_before_we_stop_reading_leaves_no_gap_open(crawl: Crawl) -> None:
+    with site() as here:
+        crawl.source(
+            here.url,
+            f'feeds = ["{here.url}/feed"]\nsections = ["{here.url}/chinh-tri"]\n'
+            f'page_url = "{{section}}/trang-{{page}}"\nsection_pages = 3\n' + ARTICLES,
+        )
+        every = [f"/tin-{n}.html" for n in range(12)]
+        articles(here, *every)
+        here.feed(*every[:5])
+        here.pages["/chinh-tri"] = section(*every[:5])
+        crawl.run()
+        here.feed(*every[8:])
+        here.pages["/chinh-tri"] = section(*every[6:])
+        here.pages["/chinh-tri/trang-2"] = section(*every[:6])
+        report = crawl.run()
+    assert here.times("/chinh-tri/trang-3") == 1, "asked for, and there is no such page"
+    assert report.problems == []
+    assert crawl.polls()["/chinh-tri/trang-3"] == "empty: status 404"
+    (gap,) = crawl.rows("SELECT * FROM gap")
+    assert (gap.closed_by, gap.missing) == (f"section {here.url}/chinh-tri", "")
+
+
 def test_a_gap_that_cannot_be_closed_names_what_is_missing_and_an_unfinished_one_goes_on(
     crawl: Crawl,
 ) -> None:
