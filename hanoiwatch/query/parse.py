@@ -62,8 +62,8 @@ class _RefusalError(Exception):
 
 def _place(query: str, position: int) -> int:
     """Where in ``query`` as it was typed the character stands that NFC has at ``position``."""
-    ends = range(len(query) + 1)
-    return bisect_right(ends, position, key=lambda end: len(nfc(query[:end]))) - 1
+    starts = range(len(query))
+    return max(bisect_right(starts, position, key=lambda start: len(nfc(query[:start]))) - 1, 0)
 
 
 def _refusing(reason: str) -> Callable[..., NoReturn]:

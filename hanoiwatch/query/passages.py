@@ -12,11 +12,15 @@ from dataclasses import dataclass
 
 from hanoiwatch.model import Content
 from hanoiwatch.query.tree import Field
+from hanoiwatch.text import nfc
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """``text`` stands at ``start`` of item ``item`` (which caption, name or tag) of ``field``."""
+    """``text`` stands at ``start`` of item ``item`` (which caption, name or tag) of ``field``.
+
+    Both are of the NFC text of the item, whatever its article was recorded in.
+    """
 
     field: Field
     item: int
@@ -39,7 +43,7 @@ def passages(content: Content) -> Iterator[Passage]:
 
 def _lines(field: Field, item: int, text: str) -> Iterator[Passage]:
     start = 0
-    for line in text.split("\n"):
+    for line in nfc(text).split("\n"):
         if line:
             yield Passage(field, item, start, line)
         start += len(line) + 1

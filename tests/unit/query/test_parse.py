@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 import time
 
 import pytest
 
 from hanoiwatch.errors import QueryError
-from hanoiwatch.query import FIELDS, AllOf, AnyOf, Not, Phrase, parse, without_marks
-from tests.query_table import REFUSALS, Refusal
+from hanoiwatch.query import FIELDS, AllOf, AnyOf, Node, Not, Phrase, parse, without_marks
+from hanoiwatch.query.parse import MAX_DEPTH
+from tests.query_table import LONG_FINDINGS, LONG_REFUSALS, REFUSALS, Finding, Refusal
 
 
 @pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal.query or "empty")
@@ -72,25 +74,31 @@ def test_spellings_that_fold_alike_are_one() -> None:
     assert folded.parts[1] == Phrase(words=(("di", "dy"),), folded=True)
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["a " * 5_000, "a OR " * 1_999 + "a", "(a) " * 2_500, '"a b"~6 ' * 1_250, "x" * 10_000,
-     "-a " * 3_000, "title:a " * 1_250, "(" * 50 + "a" + ")" * 50, "“a” " * 2_500,
-     "15-NQ/TW-" * 1_100],
-    ids=lambda query: query[:12],
-)  # fmt: skip
-def test_ten_thousand_characters_are_read_at_once(query: str) -> None:
+@pytest.mark.parametrize("row", LONG_FINDINGS, ids=lambda row: row.rule)
+def test_ten_thousand_characters_are_read_at_once(row: Finding) -> None:
     started = time.process_time()
-    parse(query)
+    parse(row.query)
     assert time.process_time() - started < 1.0
 
 
-@pytest.mark.parametrize("char", ["(", ")", '"', "-", "~", "“", "OR ", "title: ", "a(", '"a"~'])
-def test_ten_thousand_signs_are_refused_at_once(char: str) -> None:
+@pytest.mark.parametrize("row", LONG_REFUSALS, ids=lambda row: row.query[:12])
+def test_ten_thousand_characters_are_refused_at_once(row: Refusal) -> None:
     started = time.process_time()
-    with pytest.raises(QueryError):
-        parse(char * (10_000 // len(char)))
+    with pytest.raises(QueryError, match=row.reason) as caught:
+        parse(row.query)
+    assert caught.value.position == row.position
     assert time.process_time() - started < 1.0
+
+
+def test_reading_takes_time_in_proportion_to_the_query() -> None:
+    def seconds(words: int) -> float:
+        query = '~phường OR "bộ máy"~6 -(sở title:quận) ' * words
+        started = time.process_time()
+        parse(query)
+        return time.process_time() - started
+
+    short = min(seconds(20) for _ in range(5))
+    assert min(seconds(320) for _ in range(3)) < 16 * 3 * short
 
 
 def test_brackets_may_be_fifty_deep_and_no_deeper() -> None:
@@ -98,3 +106,12 @@ def test_brackets_may_be_fifty_deep_and_no_deeper() -> None:
     with pytest.raises(QueryError, match="nested deeper than 50") as caught:
         parse("b " + "(" * 51 + "a" + ")" * 51)
     assert caught.value.position == 52
+
+
+def test_the_deepest_query_leaves_the_caller_most_of_the_stack() -> None:
+    deepest = "-title:(a OR " * MAX_DEPTH + "b" + ")" * MAX_DEPTH
+
+    def parse_below(frames: int) -> Node:
+        return parse_below(frames - 1) if frames else parse(deepest)
+
+    assert parse_below(sys.getrecursionlimit() // 2) == parse(deepest)
