@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,9 +14,11 @@ from hanoiwatch.app import App
 from hanoiwatch.cli.archive import verify_archive
 from hanoiwatch.clock import from_stored
 from hanoiwatch.model import Filters
+from hanoiwatch.query.parse import parse
 from hanoiwatch.store import Record
 from hanoiwatch.store.engine import read
 from hanoiwatch.store.readings import decode_content
+from indexer.search.protocol import SearchIndex
 from tests.month.life import Lived
 from tests.month.oracle import Name
 from tests.month.paper import Told, slug_of, told_of
@@ -43,6 +46,12 @@ class Recorded:
     changes: list[str] = field(default_factory=list)
     """Kinds, in order."""
 
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """All that it ever had, the present one last."""
+        said = (version.told.title for version in reversed(self.versions))
+        return tuple(reversed(dict.fromkeys(said)))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
@@ -57,6 +66,9 @@ class Found:
     """Rowids that a search without words finds."""
     by_source: dict[str, int]
     """As the index counts."""
+    by_title: Mapping[str, frozenset[int]]
+    """Rowids that a search for a title as a phrase finds: each title that any revision had of an
+    article whose title changed."""
 
     def of(self, name: Name) -> list[Recorded]:
         return [article for article in self.articles if article.name == name]
@@ -76,6 +88,7 @@ def look(lived: Lived) -> Found:
             archive=tuple(str(fault) for fault in faults),
             indexed=frozenset(index.rowids(None, Filters())),
             by_source={each.id: each.count for each in matches.facets["sources"]},
+            by_title=_by_title(index, articles),
         )
 
 
@@ -128,6 +141,13 @@ def _recorded(row: Any, slug: str) -> Recorded:
         withdrawn=row.withdrawn_at is not None,
         story=row.story_id,
     )
+
+
+def _by_title(index: SearchIndex, articles: tuple[Recorded, ...]) -> Mapping[str, frozenset[int]]:
+    titles = {title for article in articles if len(article.titles) > 1 for title in article.titles}
+    return {
+        title: frozenset(index.rowids(parse(f'title:"{title}"'), Filters())) for title in titles
+    }
 
 
 def _reported(record: Record, lived: Lived) -> frozenset[tuple[Name, datetime]]:

@@ -279,13 +279,24 @@ class _Generator:
             for draft in self._drafts if not draft.daily and draft.departs is None
             for place in range(1, len(draft.visits)) if place not in draft.closed
         ]  # fmt: skip
-        for turn, (draft, place) in enumerate(self._dealer.sample(candidates, self._size.worse)):
-            at, how = draft.visits[place], events.WORSE[turn % len(events.WORSE)]
+        self._dealer.shuffle(candidates)
+        for turn in range(self._size.worse):
+            how = events.WORSE[turn % len(events.WORSE)]
+            draft, place = self._worse_place(candidates, how)
+            at, name = draft.visits[place], {"paper": draft.paper, "slug": draft.slug}
             draft.closed.add(place)
             before, after = at - timedelta(minutes=30), at + timedelta(minutes=30)
-            name = {"paper": draft.paper, "slug": draft.slug}
             draft.happened.append(events.Worsened(at=before, how=how, **name))
             draft.happened.append(events.Mended(at=after, **name))
+
+    def _worse_place(
+        self, candidates: list[tuple[Draft, int]], how: events.WorseKind
+    ) -> tuple[Draft, int]:
+        """Who takes "not found" with status 200 for a page that is gone must not see a wave."""
+        while True:
+            draft, place = candidates.pop()
+            if how != "soft 404" or self._room(draft, place):
+                return draft, place
 
     def _assign_edits(self) -> None:
         free = [

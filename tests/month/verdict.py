@@ -307,10 +307,26 @@ def _soundness(case: Case) -> tuple[Row, ...]:
         index.invented.append(f"facets {found.by_source}, record {dict(counts)}")
     return (
         index,
+        _headlines(found),
         Row(kind="discrepancies of the ledger", invented=list(found.discrepancies)),
         Row(kind="faults of the archive", invented=list(found.archive)),
         Row(kind="revisions numbered out of turn", invented=list(_misnumbered(found))),
     )
+
+
+def _headlines(found: Found) -> Row:
+    """An edited headline finds its article, and the headlines before it do not."""
+    row = Row(kind="headlines found as they are now")
+    for article in found.articles:
+        if len(article.titles) > 1:
+            row.expected += 1
+            *former, present = (article.rowid in found.by_title[t] for t in article.titles)
+            row.found += present
+            if not present:
+                row.missed.append(f"{article.name[1]}: {article.titles[-1]}")
+            if any(former):
+                row.invented.append(f"{article.name[1]}: still found by {article.titles[:-1]}")
+    return row
 
 
 def _misnumbered(found: Found) -> Iterator[str]:
