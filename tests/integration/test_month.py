@@ -7,8 +7,9 @@ from collections import Counter
 import pytest
 
 from tests.month import events
+from tests.month.drawing import generate
 from tests.month.oracle import expect
-from tests.month.plan import FULL, SMALL, generate
+from tests.month.plan import FULL, SMALL
 
 SEED = 1
 

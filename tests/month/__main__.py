@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 
 from hanoiwatch.log import configure_logging
+from tests.month.drawing import generate
 from tests.month.found import look
 from tests.month.life import live_through
 from tests.month.oracle import expect
-from tests.month.plan import FULL, SMALL, generate
+from tests.month.plan import FULL, SMALL
 from tests.month.verdict import Case, faults, judge, table
 
 
