@@ -25,6 +25,28 @@ NO_BASE = "no-base"
 can say whether the fresh one was edited."""
 
 Submit = Callable[[UnreadCapture], Future[PoolResult]]
+"""Hands a capture to the pool."""
+
+InReading = tuple[UnreadCapture, Future[PoolResult]]
+
+
+def read_again(
+    record: Record, captures: Sequence[int], extractor: str, submit: Submit
+) -> list[InReading]:
+    """The captures, each with what ``extractor`` makes of it; what it made of one before is
+    taken from the record."""
+    kept = record.rereadings.kept(captures, extractor)
+    reading: list[InReading] = []
+    for capture in record.readings.captures(captures):
+        done = kept.get(capture.capture_id)
+        reading.append((capture, submit(capture) if done is None else _done(done)))
+    return reading
+
+
+def _done(result: PoolResult) -> Future[PoolResult]:
+    future: Future[PoolResult] = Future()
+    future.set_result(result)
+    return future
 
 
 @dataclass(slots=True)
@@ -33,7 +55,7 @@ class _Waiting:
 
     fresh: ReadCapture
     base: Base
-    reading: list[tuple[UnreadCapture, Future[PoolResult]]]
+    reading: list[InReading]
 
 
 class Bases:
@@ -63,8 +85,7 @@ class Bases:
         )
         if base is None:
             return False
-        captures = self._record.readings.captures(base.captures)
-        reading = [(capture, self._submit(capture)) for capture in captures]
+        reading = read_again(self._record, base.captures, fresh.result.extractor, self._submit)
         self._waiting.append(_Waiting(fresh=fresh, base=base, reading=reading))
         return True
 

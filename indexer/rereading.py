@@ -14,10 +14,11 @@ from sqlalchemy.exc import DBAPIError
 
 from hanoiwatch.errors import HanoiwatchError
 from hanoiwatch.log import logger
-from hanoiwatch.model import Content, ReadArticle
+from hanoiwatch.model import Content, ReadArticle, ReadNothing
 from hanoiwatch.store import Record
+from hanoiwatch.store.captures import keep_outcome
 from hanoiwatch.store.engine import write
-from hanoiwatch.store.readings import add_reading
+from hanoiwatch.store.readings import UnreadCapture, add_reading, mark_read
 from hanoiwatch.store.rereadings import adopt, standing_on
 from indexer.recording import Quarantined, ReadCapture
 
@@ -81,3 +82,25 @@ def _report(item: ReadCapture, reason: str) -> None:
         "kept the older reading", url=item.capture.page_url, reason=reason,
         captured=item.capture.fetched_at,
     )  # fmt: skip
+
+
+def keep_no_articles(record: Record, batch: Sequence[ReadCapture], now: datetime) -> int:
+    """Records why pages without an article hold none, as read anew. Says how many could not be
+    read at all: of those everything stays as it was."""
+    unread = 0
+    with write(record.engine) as connection:
+        for item in batch:
+            if isinstance(item.result, ReadNothing):
+                _keep_no_article(connection, item.capture, item.result, now)
+            else:
+                unread += 1
+    return unread
+
+
+def _keep_no_article(
+    connection: Connection, capture: UnreadCapture, reading: ReadNothing, now: datetime
+) -> None:
+    add_reading(connection, capture.capture_id, reading, now)
+    mark_read(connection, [capture.capture_id], "read")
+    reason = f"{reading.reason}: {reading.detail}" if reading.detail else reading.reason
+    keep_outcome(connection, capture.page_id, "extract", "not-article", reason, now)

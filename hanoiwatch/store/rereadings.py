@@ -7,15 +7,23 @@ and none changes its number, capture or time. Decision 0012 says how.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, insert, text, update
+from sqlalchemy import Connection, Engine, bindparam, insert, select, text, update
 
 from hanoiwatch.clock import to_stored
-from hanoiwatch.model import CaptureId, ChangeKind, Content, PageId, ReadArticle
+from hanoiwatch.model import (
+    CaptureId,
+    ChangeKind,
+    Content,
+    PageId,
+    ReadArticle,
+    Reading,
+    ReadNothing,
+)
 from hanoiwatch.store import schema
 from hanoiwatch.store.engine import read
 from hanoiwatch.store.readings import add_reading, decode_content
@@ -23,12 +31,12 @@ from hanoiwatch.store.readings import add_reading, decode_content
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Base:
-    """What a fresh reading is to be compared with, and by whom it has yet to be read."""
+    """What must be read by one extractor before a fresh reading by it can be judged."""
 
     current: CaptureId
     """Of the article's present reading, which is another extractor's."""
     captures: tuple[CaptureId, ...]
-    """Behind the article and its revisions, oldest first; without those read already."""
+    """That one and those of its revisions, where others read them; oldest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,18 +74,24 @@ class Rereadings:
         )
 
     def wanting(self, extractors: Mapping[str, str], otherwise: str) -> array[int]:
-        """Ids of the captures that the extractor of their source has not read, oldest first:
+        """Ids of captures whose reading is not by the extractor of their source, oldest first:
         those behind articles and revisions, and the newest of each page without an article.
 
         ``extractors`` by source; ``otherwise`` is that of all other sources.
         """
         wanting = array("q")
         with read(self._engine) as connection:
-            rows = connection.execution_options(yield_per=1000).execute(_WANTED)
-            for row in rows:
-                if extractors.get(row.source, otherwise) not in row.extractors.split():
+            for row in connection.execution_options(yield_per=1000).execute(_STANDING_READINGS):
+                named = extractors.get(row.source, otherwise)
+                if any(extractor != named for extractor in row.extractors.split(",")):
                     wanting.append(row.id)
         return wanting
+
+    def kept(self, capture_ids: Sequence[int], extractor: str) -> dict[int, Reading]:
+        """What ``extractor`` read these captures as, where it has done so already."""
+        with read(self._engine) as connection:
+            rows = connection.execute(_KEPT, {"ids": list(capture_ids), "extractor": extractor})
+            return {row.capture_id: _reading(row) for row in rows}
 
     def sources(self) -> list[str]:
         """Every source that something was fetched from, also those without a file today."""
@@ -134,6 +148,14 @@ def _move_article(
     connection.execute(update(table).where(table.c.rowid_ == standing.article).values(values))
 
 
+def _reading(row: Any) -> Reading:
+    if row.content is None:
+        return ReadNothing(reason=row.reason, extractor=row.extractor)
+    return ReadArticle(
+        content=decode_content(row.content), layout=row.layout, extractor=row.extractor
+    )
+
+
 _OTHERWISE_READ = text("""
 SELECT article.rowid_ AS article, reading.capture_id
 FROM article JOIN reading ON reading.id = article.reading_id
@@ -146,31 +168,45 @@ ORDER BY article.page_id = :page DESC
 """)
 
 _BEHIND = text("""
-SELECT capture_id FROM (
-    SELECT capture_id FROM revision WHERE article = :article
-    UNION SELECT reading.capture_id FROM article JOIN reading ON reading.id = article.reading_id
-    WHERE article.rowid_ = :article) AS behind
-WHERE NOT EXISTS (SELECT 1 FROM reading WHERE reading.capture_id = behind.capture_id
-                  AND reading.extractor = :extractor)
-ORDER BY capture_id
+SELECT revision.capture_id FROM revision JOIN reading ON reading.id = revision.reading_id
+WHERE revision.article = :article AND reading.extractor <> :extractor
+UNION
+SELECT reading.capture_id FROM article JOIN reading ON reading.id = article.reading_id
+WHERE article.rowid_ = :article AND reading.extractor <> :extractor
+ORDER BY 1
 """)
 
-_WANTED = text("""
-SELECT capture.id, capture.source, coalesce((
-    SELECT group_concat(reading.extractor, ' ') FROM reading
-    WHERE reading.capture_id = capture.id), '') AS extractors
+# Of a page without an article any reading counts; of the others those that something stands on.
+_STANDING_READINGS = text("""
+SELECT capture.id, capture.source, group_concat(DISTINCT extractor) AS extractors
 FROM (
-    SELECT capture_id FROM revision
-    UNION SELECT reading.capture_id FROM article JOIN reading ON reading.id = article.reading_id
-    UNION SELECT (SELECT max(capture.id) FROM capture WHERE capture.page_id = page.id
-                  AND capture.state IN ('read', 'quarantined'))
-    FROM page JOIN outcome ON outcome.page_id = page.id
-    WHERE (outcome.stage = 'extract' AND outcome.outcome <> 'extracted'
-           OR outcome.stage = 'record' AND outcome.outcome IN ('out-of-scope', 'quarantined'))
-      AND NOT EXISTS (SELECT 1 FROM article WHERE article.page_id = page.id)
-) AS wanted JOIN capture ON capture.id = wanted.capture_id
+    SELECT revision.capture_id, extractor
+    FROM revision JOIN reading ON reading.id = revision.reading_id
+    UNION ALL
+    SELECT reading.capture_id, extractor
+    FROM article JOIN reading ON reading.id = article.reading_id
+    UNION ALL
+    SELECT newest.capture_id, coalesce((
+        SELECT extractor FROM reading WHERE reading.capture_id = newest.capture_id
+        ORDER BY reading.at DESC LIMIT 1), '')
+    FROM (
+        SELECT (SELECT max(capture.id) FROM capture WHERE capture.page_id = page.id
+                AND capture.state IN ('read', 'quarantined')) AS capture_id
+        FROM page JOIN outcome ON outcome.page_id = page.id
+        WHERE (outcome.stage = 'extract' AND outcome.outcome <> 'extracted'
+               OR outcome.stage = 'record' AND outcome.outcome IN ('out-of-scope', 'quarantined'))
+          AND NOT EXISTS (SELECT 1 FROM article WHERE article.page_id = page.id)
+    ) AS newest
+) AS stands JOIN capture ON capture.id = stands.capture_id
+GROUP BY capture.id
 ORDER BY capture.id
 """)
+
+_KEPT = (
+    select(schema.reading)
+    .where(schema.reading.c.capture_id.in_(bindparam("ids", expanding=True)))
+    .where(schema.reading.c.extractor == bindparam("extractor"))
+)
 
 _STANDING = text("""
 SELECT article.rowid_ AS article, article.revision AS number, reading.content, 1 AS current
