@@ -22,7 +22,7 @@ CSV_COLUMNS = (
 """Each is told in docs/howto/export-and-count.md. New ones are added at the end."""
 
 BYTE_ORDER_MARK = "\ufeff"
-_LINE_ENDS = str.maketrans({char: f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029"})
+_LINE_ENDS = {char: f"\\u{ord(char):04x}" for char in "\x85\u2028\u2029"}
 """JSON allows them in a text, but some readers of lines take them for the end of one."""
 
 
@@ -45,7 +45,10 @@ class JsonLines:
 
 
 def _json_line(article: Article) -> str:
-    return json.dumps(article_json(article), ensure_ascii=False).translate(_LINE_ENDS) + "\n"
+    line = json.dumps(article_json(article), ensure_ascii=False)
+    for char, escape in _LINE_ENDS.items():
+        line = line.replace(char, escape)
+    return line + "\n"
 
 
 class CsvLines:

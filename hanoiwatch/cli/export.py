@@ -15,7 +15,6 @@ from hanoiwatch.cli.articlelines import ArticleLines, CsvLines, JsonLines
 from hanoiwatch.cli.newfile import new_file
 from hanoiwatch.cli.question import Question, QuestionCommand, asked, question_options
 from hanoiwatch.config import Config
-from hanoiwatch.errors import HanoiwatchError
 from hanoiwatch.model import SortOrder
 
 if TYPE_CHECKING:
@@ -98,6 +97,7 @@ def export_articles(
         if ask.note:
             click.echo(ask.note, err=True)
         rowids = app.search_index.rowids(ask.tree, ask.filters, sort=sort)
+        app.record.keep_little()
         stream.write(lines.head())
         with _progress(len(rowids), shown=progress) as advance:
             written = sum(_written(app, rowids, lines, stream, advance))
@@ -119,16 +119,11 @@ def _written(
 
 @contextmanager
 def _opened(file: Path | None, *, force: bool) -> Iterator[BinaryIO]:
-    if file is not None:
-        with new_file(file, replace=force) as stream:
-            yield stream
-        return
-    try:
+    if file is None:
         yield sys.stdout.buffer
-    except BrokenPipeError:
-        raise  # whoever read has enough: no error
-    except OSError as error:
-        raise HanoiwatchError(f"the output cannot be written: {error.strerror}.") from error
+        return
+    with new_file(file, replace=force) as stream:
+        yield stream
 
 
 def _is_progress_shown(file: Path | None) -> bool:

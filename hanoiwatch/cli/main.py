@@ -5,6 +5,7 @@ Commands are loaded by name when asked for, so that `--help` and `search` start 
 
 from __future__ import annotations
 
+import errno
 import gc
 import importlib
 import io
@@ -68,9 +69,13 @@ class _Commands(click.Group):
         """What the command returns; 0 where whoever reads its output has enough (`| head`)."""
         try:
             result = super().invoke(ctx)
-            _flush()
+            sys.stdout.flush()
         except BrokenPipeError:
             return 0
+        except OSError as error:
+            if error.errno != errno.ENOSPC or error.filename:
+                raise
+            raise HanoiwatchError("there is no room left for the output.") from error
         return result
 
 
@@ -134,16 +139,6 @@ def run(args: list[str]) -> int:
         return _run(args)
     finally:
         _drop_unwritten()
-
-
-def _flush() -> None:
-    """Raises HanoiwatchError where the output has no room; BrokenPipeError where no reader."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise HanoiwatchError(f"the output cannot be written: {error.strerror}.") from error
 
 
 def _drop_unwritten() -> None:

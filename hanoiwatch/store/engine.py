@@ -78,7 +78,8 @@ def read(engine: Engine) -> Iterator[Connection]:
         try:
             yield connection
         finally:
-            connection.exec_driver_sql("ROLLBACK")
+            if not connection.invalidated:  # as one is that was interrupted while it worked
+                connection.exec_driver_sql("ROLLBACK")
 
 
 @contextmanager
@@ -90,9 +91,16 @@ def write(engine: Engine) -> Iterator[Connection]:
             yield connection
             connection.exec_driver_sql("COMMIT")
         except BaseException:
-            if connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]  # it is open here
+            if _is_open(connection):
                 connection.exec_driver_sql("ROLLBACK")
             raise
+
+
+def _is_open(connection: Connection) -> bool:
+    """Whether a transaction is; one that was interrupted while it worked is gone already."""
+    if connection.invalidated:
+        return False
+    return bool(connection.connection.dbapi_connection.in_transaction)  # type: ignore[union-attr]  # it is open here
 
 
 @contextmanager
