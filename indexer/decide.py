@@ -10,57 +10,113 @@ from urllib.parse import urlsplit
 
 from hanoiwatch.model import Content, NotArticleReason, PageId
 from hanoiwatch.sources.schema import Scope
-from hanoiwatch.store.articles import StoredArticle
+from hanoiwatch.store.stored import StoredArticle
 from hanoiwatch.text import canon
+from indexer.scope import out_of_scope
+from indexer.worse import is_known_by_words, is_same_article, shows_otherwise, why_worse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A reading of an article, as it came from a page."""
+
+    page_id: PageId
+    content: Content
+    digest: str
+    layout: str
+    extractor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the record has of it."""
+
+    of_page: StoredArticle | None = None
+    """The article that the page carries."""
+    at_url: StoredArticle | None = None
+    """The article that is, or once was, at the address which the reading names."""
+    twin: StoredArticle | None = None
+    """The source's article with the very same words, published in the same minute."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """``new`` and ``edited`` make a revision; ``same``, ``duplicate`` and ``out-of-scope`` do not.
+    """What becomes of a reading.
 
-    ``duplicate``: another page of the record already is the article at this canonical URL.
+    ``new`` and ``edited`` make a revision. ``reread``: the article shows this reading from now
+    on, under the same revision. ``held``: worse than the good copy, it replaces nothing.
+    ``duplicate``: another page of the record already carries the article ``of``.
     """
 
-    kind: Literal["new", "edited", "same", "duplicate", "out-of-scope"]
+    kind: Literal["new", "edited", "reread", "same", "held", "duplicate", "out-of-scope"]
     reason: str = ""
+    of: StoredArticle | None = None
+    """The article it is about; None: a new one, or none."""
+    moved: bool = False
+    """The article is at the reading's address from now on."""
+    restored: bool = False
+    """The article was withdrawn, and is back."""
 
 
-def decide(
-    content: Content,
-    digest: str,
-    stored: StoredArticle | None,
-    *,
-    page_id: PageId,
-    scope: Scope,
-    extractor: str,
-) -> Decision:
-    """What to do with a reading of the article at ``content.url``."""
-    if stored is None:
-        reason = out_of_scope(content, scope)
-        return Decision(kind="out-of-scope", reason=reason) if reason else Decision(kind="new")
-    if stored.page_id != page_id:
-        return Decision(kind="duplicate", reason=f"same article as {stored.id}")
-    if stored.digest == digest or stored.extractor != extractor:
-        # Another extractor's reading may differ for our own reasons: never called an edit.
-        return Decision(kind="same")
-    return Decision(kind="edited")
+def decide(arrival: Arrival, known: Known, scope: Scope) -> Decision:
+    """What to do with a reading of the article at ``arrival.content.url``."""
+    own, other = known.of_page, _elsewhere(arrival, known)
+    if own is not None and (other is None or other.rowid == own.rowid):
+        return _decide_visit(arrival, own)
+    if other is not None:
+        return Decision(kind="duplicate", reason=f"same article as {other.id}", of=other)
+    reason = out_of_scope(arrival.content, scope)
+    return Decision(kind="out-of-scope", reason=reason) if reason else Decision(kind="new")
 
 
-def out_of_scope(content: Content, scope: Scope) -> str:
-    """Why an article is out of its source's scope; empty when it is in."""
-    if not scope.sections and not scope.any:
-        return ""
-    if content.section and canon(content.section) in {canon(name) for name in scope.sections}:
-        return ""
-    if scope.any and _names_one_of(content, scope.any):
-        return ""
-    return "none of the scope's sections or words"
+def _elsewhere(arrival: Arrival, known: Known) -> StoredArticle | None:
+    """The article that the reading is of, by its address or its words."""
+    at = known.at_url
+    if at is None:
+        return known.twin if is_known_by_words(arrival.content) else None
+    was_there = at.url != arrival.content.url
+    if was_there and not is_same_article(arrival.content, at.content):
+        return None  # the paper gave an old address to another article
+    return at
 
 
-def _names_one_of(content: Content, words: tuple[str, ...]) -> bool:
-    captions = (image.caption for image in content.images)
-    said = canon("\n".join((content.title, content.lead, content.text, *captions)))
-    return any(re.search(rf"(?<!\w){re.escape(canon(word))}(?!\w)", said) for word in words)
+def _decide_visit(arrival: Arrival, own: StoredArticle) -> Decision:
+    """A page that carries an article was visited again."""
+    moved = arrival.content.url != own.url
+    if moved and not is_same_article(arrival.content, own.content):
+        return Decision(kind="held", reason="another article answers", of=own)
+    kind, reason = _compare(arrival, own)
+    here = kind != "held"
+    return Decision(
+        kind=kind, reason=reason, of=own, moved=moved and here, restored=own.is_withdrawn and here
+    )
+
+
+def _compare(
+    arrival: Arrival, own: StoredArticle
+) -> tuple[Literal["edited", "reread", "same", "held"], str]:
+    if arrival.extractor != own.extractor:
+        return "same", ""  # it may differ for our own reasons: never called an edit
+    worse = why_worse(arrival.content, arrival.layout, own.content, own.layout)
+    if arrival.digest == own.digest:
+        changed = not worse and shows_otherwise(arrival.content, own.content)
+        return ("reread" if changed else "same"), ""
+    return ("held", worse) if worse else ("edited", "")
+
+
+HELD_BACK: frozenset[NotArticleReason] = frozenset(
+    {"challenge", "consent", "login", "maintenance", "empty", "not-html", "list"}
+)
+"""What a page may show instead of its article while the article is as it was."""
+
+
+def is_gone(reason: NotArticleReason, *, redirected: bool) -> bool:
+    """Whether a page that holds no article says that its article is gone.
+
+    A page that reads as a list at its own address may be our own mistake; one that leads to a
+    list is the paper's way of saying "gone".
+    """
+    return reason == "not-found" or (reason == "list" and redirected)
 
 
 _ID = re.compile(r"\d{4,}")

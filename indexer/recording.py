@@ -11,15 +11,15 @@ from sqlalchemy.exc import DBAPIError
 
 from hanoiwatch.clock import to_stored
 from hanoiwatch.errors import HanoiwatchError
-from hanoiwatch.model import Outcome, Reading, ReadNothing
+from hanoiwatch.model import Reading, ReadNothing
 from hanoiwatch.sources.schema import Scope, Source
 from hanoiwatch.store import Record, schema
-from hanoiwatch.store.articles import NewRevision, add_revision, stored_article
 from hanoiwatch.store.captures import keep_outcome
 from hanoiwatch.store.engine import write
 from hanoiwatch.store.readings import UnreadCapture, add_reading, mark_read
-from hanoiwatch.urls import article_id, canonical_url
-from indexer.decide import Decision, decide, identity, next_visit
+from hanoiwatch.urls import canonical_url
+from indexer.decide import Arrival, identity, next_visit
+from indexer.enacting import Visit, record_absence, record_article
 
 EVERYTHING = Scope()
 
@@ -64,82 +64,61 @@ def record_readings(
     """
     with write(record.engine) as connection:
         ended = [_guarded(connection, item, sources, now) for item in batch]
-    for item, what in zip(batch, ended, strict=True):
-        counts.add(item.capture.source, what)
+    for item, came_to in zip(batch, ended, strict=True):
+        for what in came_to:
+            counts.add(item.capture.source, what)
 
 
 def _guarded(
     connection: Connection, item: ReadCapture, sources: Mapping[str, Source], now: datetime
-) -> str:
+) -> tuple[str, ...]:
     connection.exec_driver_sql("SAVEPOINT page")
     try:
-        what = _record_one(connection, item, sources, now)
+        came_to = _record_one(connection, item, sources, now)
     except (DBAPIError, HanoiwatchError):
         raise  # the record itself: nothing can be kept
     except Exception as error:  # noqa: BLE001 - the stage's border: what breaks here is quarantined
         connection.exec_driver_sql("ROLLBACK TO page")
         reason = f"recording broke: {type(error).__name__}"
         broken = Quarantined(reason=reason, detail=str(error)[:500])
-        what = _quarantine(connection, item.capture, broken, now)
+        came_to = (_quarantine(connection, item.capture, broken, now),)
     connection.exec_driver_sql("RELEASE page")
-    return what
+    return came_to
 
 
 def _record_one(
     connection: Connection, item: ReadCapture, sources: Mapping[str, Source], now: datetime
-) -> str:
+) -> tuple[str, ...]:
     capture, result = item.capture, item.result
     if isinstance(result, Quarantined):
-        return _quarantine(connection, capture, result, now)
+        return (_quarantine(connection, capture, result, now),)
     mark_read(connection, [capture.capture_id], "read")
     if isinstance(result, ReadNothing):
-        return _no_article(connection, capture, result, now)
+        return (_no_article(connection, capture, result, now),)
     content = replace(result.content, url=identity_of(capture, result.content.url))
     read = replace(result, content=content)
     reading_id, digest = add_reading(connection, capture.capture_id, read, now)
     keep_outcome(connection, capture.page_id, "extract", "extracted", "", now)
-    stored = stored_article(connection, content.url)
     source = sources.get(capture.source)
-    decision = decide(
-        content,
-        digest,
-        stored,
-        page_id=capture.page_id,
-        scope=source.scope if source else EVERYTHING,
-        extractor=result.extractor,
+    visit = Visit(
+        capture=capture,
+        reading_id=reading_id,
+        arrival=Arrival(
+            page_id=capture.page_id,
+            content=content,
+            digest=digest,
+            layout=result.layout,
+            extractor=result.extractor,
+        ),
+        at=now,
     )
-    if decision.kind in ("new", "edited"):
-        add_revision(
-            connection,
-            NewRevision(
-                id=stored.id if stored else article_id(content.url),
-                url=content.url,
-                source=capture.source,
-                page_id=capture.page_id,
-                capture_id=capture.capture_id,
-                reading_id=reading_id,
-                content=content,
-                of=stored,
-                at=now,
-            ),
-        )
-    _end_record(connection, capture, decision, now)
-    return decision.kind
+    return record_article(connection, visit, source.scope if source else EVERYTHING)
 
 
 def identity_of(capture: UnreadCapture, declared: str) -> str:
     """The article's canonical URL: where the page was found, unless it says better."""
     fetched = canonical_url(capture.url) or capture.page_url
     return identity(fetched, canonical_url(declared) or fetched)
-
-
-def _end_record(
-    connection: Connection, capture: UnreadCapture, decision: Decision, now: datetime
-) -> None:
-    outcome: Outcome = "recorded"
-    if decision.kind in ("duplicate", "out-of-scope"):
-        outcome = decision.kind
-    keep_outcome(connection, capture.page_id, "record", outcome, decision.reason, now)
 
 
 def _no_article(
@@ -158,7 +137,7 @@ def _no_article(
             .where(page.id == capture.page_id)
             .values(next_visit_at=to_stored(again), etag=None, last_modified=None, sha256=None)
         )  # fmt: skip
-    return "not-article"
+    return record_absence(connection, capture, reading, now)
 
 
 def _quarantine(

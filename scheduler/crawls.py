@@ -12,8 +12,8 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -37,7 +37,8 @@ class CrawlOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlReport:
-    """How one source's crawl ended. ``partly``: it ran, but an origin or a host failed."""
+    """How one source's crawl ended. ``partly``: it ran, but an origin or a host failed, or many of
+    its pages have vanished."""
 
     source: str
     outcome: CrawlOutcome
@@ -70,7 +71,7 @@ def crawl_sources(
 
     Ends when all sources have ended and nothing waits. ``progress`` gets, a few times a
     second, each running source's counts. Returns the reports in the order of ``names``, and
-    per source what was recorded (``new``, ``edited``, ``not-article`` …).
+    per source what was recorded (``new``, ``edited``, ``withdrawn``, ``held`` …).
     """
     waiting = deque(names)
     running: list[Child] = []
@@ -95,7 +96,20 @@ def crawl_sources(
                 stop_child(child)
         recorded = pipeline.counts.by_source
     order = {name: place for place, name in enumerate(names)}
-    return tuple(sorted(reports, key=lambda report: order[report.source])), recorded
+    reports.sort(key=lambda report: order[report.source])
+    return tuple(_with_alarms(reports, app)), recorded
+
+
+def _with_alarms(reports: Iterable[CrawlReport], app: App) -> Iterator[CrawlReport]:
+    """The reports, each naming what vanished from its source in one wave and is still gone."""
+    alarms = {alarm.source: alarm.sentence for alarm in app.record.vanished.alarms()}
+    for report in reports:
+        if report.source not in alarms:
+            yield report
+            continue
+        outcome: CrawlOutcome = "partly" if report.outcome == "done" else report.outcome
+        problems = (*report.problems, alarms[report.source])
+        yield replace(report, outcome=outcome, problems=problems)
 
 
 def start_child(app: App, source: str, options: CrawlOptions) -> Child:

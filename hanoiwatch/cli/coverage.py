@@ -36,10 +36,13 @@ def coverage(config: Config, /, form: str, losses: bool, **options: Any) -> None
             return
         days = [asdict(day) for day in ledger.coverage(**chosen)]
         discrepancies = [asdict(found) for found in ledger.discrepancies()]
+        alarms = {alarm.source: alarm.sentence for alarm in app.record.vanished.alarms()}
     if form == "json":
-        print_json({"days": days, "discrepancies": discrepancies})
+        print_json({"days": days, "discrepancies": discrepancies, "alarms": alarms})
         return
     _print_rows([_flat(day) for day in days], form)
+    for source, sentence in alarms.items():
+        click.echo(f"{source}: {sentence}", err=True)
     for found in discrepancies:
         click.echo(
             f"does not add up: {found['source']} {found['day']}: {found['what']} "

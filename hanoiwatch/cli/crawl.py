@@ -131,8 +131,22 @@ def print_reports(reports: tuple[CrawlReport, ...], recorded: dict[str, dict[str
         )
     write_rows(rows, columns, "table", sys.stdout)
     for report in reports:
+        if found := events_of(recorded.get(report.source, {})):
+            click.echo(f"{report.source}: {found}")
         for problem in report.problems:
             click.echo(f"{report.source}: {problem}", err=True)
+
+
+EVENTS = {
+    "withdrawn": "withdrawn", "restored": "restored", "moved": "moved", "held": "held back",
+    "reread": "with new details",
+}  # fmt: skip
+"""What a crawl may find besides new and edited articles, as a report says it."""
+
+
+def events_of(counts: dict[str, int]) -> str:
+    """The rarer things that a crawl found, in words; empty where there were none."""
+    return ", ".join(f"{counts[name]} {said}" for name, said in EVENTS.items() if name in counts)
 
 
 def exit_code(reports: tuple[CrawlReport, ...]) -> int:

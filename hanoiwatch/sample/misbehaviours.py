@@ -6,6 +6,7 @@ Each function returns a `Misbehaviour`. They change what is sent, never what the
 from __future__ import annotations
 
 import itertools
+import re
 import zlib
 from dataclasses import replace
 from datetime import datetime
@@ -86,6 +87,20 @@ def soft_404() -> Misbehaviour:
 def maintenance() -> Misbehaviour:
     """The "we will be back" page with status 200."""
     return _always(_html(fill("notice", _words("maintenance", "Bảo trì hệ thống"))))
+
+
+def redesigned() -> Misbehaviour:
+    """The page with other class names and ids throughout: no layout knows it any more.
+
+    A client that holds the page as it was gets its 304."""
+
+    def answer(_: Request, normal: Reply) -> Reply:
+        packed = normal.header("Content-Encoding") is not None
+        body = zlib.decompress(normal.body, 31) if packed else normal.body
+        body = _NAMES.sub(_renamed, body)
+        return replace(normal, body=_gzip(body) if packed else body)
+
+    return answer
 
 
 def empty() -> Misbehaviour:
@@ -241,6 +256,14 @@ def _gzip(body: bytes) -> bytes:
 
 def _gzipped(body: bytes) -> Reply:
     return Reply(status=200, headers=(HTML_HEADER, ("Content-Encoding", "gzip")), body=body)
+
+
+_NAMES = re.compile(rb'(class|id)="([^"]*)"')
+
+
+def _renamed(found: re.Match[bytes]) -> bytes:
+    names = b" ".join(b"moi-" + name for name in found[2].split())
+    return found[1] + b'="' + names + b'"'
 
 
 # --- pieces --------------------------------------------------------------------------------

@@ -112,20 +112,45 @@ class Outlet:
         lead: str | None = None,
         pieces: Mapping[int, str] | None = None,
         captions: Mapping[int, str] | None = None,
+        dropped: Iterable[int] = (),
     ) -> None:
         """Change what the article says: ``pieces`` by place among all blocks, ``captions`` by
-        place among the images."""
+        place among the images; ``dropped`` are the places of blocks that are taken out."""
 
         def edited(entry: Entry, now: datetime) -> Entry:
+            changed = _with_captions(_with_texts(entry.article.pieces, pieces), captions)
+            gone = frozenset(dropped)
             article = replace(
                 entry.article,
                 title=title or entry.article.title,
                 lead=lead or entry.article.lead,
-                pieces=_with_captions(_with_texts(entry.article.pieces, pieces), captions),
+                pieces=tuple(piece for place, piece in enumerate(changed) if place not in gone),
             )
             return replace(entry, article=article, changed_at=now, edited_at=now)
 
         self._change_entry(slug, edited)
+
+    def relabel(
+        self,
+        slug: str,
+        *,
+        byline: tuple[str, ...] | None = None,
+        tags: tuple[str, ...] | None = None,
+        published: datetime | None = None,
+    ) -> None:
+        """Change what stands around the article's words: who wrote it, its tags, its date."""
+
+        def relabelled(entry: Entry, now: datetime) -> Entry:
+            old = entry.article
+            article = replace(
+                old,
+                byline=old.byline if byline is None else byline,
+                tags=old.tags if tags is None else tags,
+                published=published or old.published,
+            )
+            return replace(entry, article=article, changed_at=now)
+
+        self._change_entry(slug, relabelled)
 
     def touch(self, slug: str, what: Cosmetic) -> None:
         """Change the page's bytes and nothing that the article says."""
@@ -164,6 +189,28 @@ class Outlet:
             rest = _without(self._edition, old, Gone(status=301, location=new.path))
             self._change(lambda _: rest.with_entries((*rest.entries, new)))
         return new
+
+    def readdress(self, slug: str, new_slug: str, *, redirect: bool = True) -> Entry:
+        """Show the very same page at a new address; the old one answers 301 to it, or 404.
+
+        Unlike `move` it keeps the article's number, on which a page's small print depends."""
+        with self._lock:
+            old = self.entry(slug)
+            article = replace(old.article, slug=new_slug)
+            new = replace(old, article=article, path=article_path(article, old.number))
+            gone = Gone(status=301, location=new.path) if redirect else Gone(status=404)
+            rest = _without(self._edition, old, gone)
+            self._change(lambda _: rest.with_entries((*rest.entries, new)))
+        return new
+
+    def bring_back(self, entry: Entry) -> None:
+        """Show an article again, at the address where it was before it was deleted."""
+
+        def shown(edition: Edition) -> Edition:
+            gone = {path: answer for path, answer in edition.gone.items() if path != entry.path}
+            return replace(edition, gone=gone).with_entries((*edition.entries, entry))
+
+        self._change(shown)
 
     # --- inside ----------------------------------------------------------------------------
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, func, insert, select, text, update
 
 from hanoiwatch.clock import from_stored, to_stored
 from hanoiwatch.model import (
@@ -26,19 +26,8 @@ from hanoiwatch.store import schema
 from hanoiwatch.store.captures import keep_outcome
 from hanoiwatch.store.engine import read, write
 from hanoiwatch.store.readings import decode_content
+from hanoiwatch.store.stored import StoredArticle
 from hanoiwatch.store.stories import stories_of
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredArticle:
-    """What the decision about a new reading needs to know of the article at its URL."""
-
-    rowid: int
-    id: ArticleId
-    page_id: PageId
-    revision: int
-    extractor: str
-    digest: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,28 +116,13 @@ class Articles:
         moment = to_stored(at)
         with write(self._engine) as connection:
             for rowid in rowids:
-                page_id = connection.execute(_MARK_INDEXED, {"row": rowid, "at": moment}).scalar()
-                if page_id is not None:
-                    keep_outcome(connection, PageId(page_id), "index", outcome, reason, at)
+                marked = connection.execute(_MARK_INDEXED, {"row": rowid, "at": moment}).first()
+                for page in connection.execute(_RECORDED_AS, {"row": rowid}) if marked else ():
+                    keep_outcome(connection, PageId(page.page_id), "index", outcome, reason, at)
 
     def count(self) -> int:
         with read(self._engine) as connection:
             return int(connection.exec_driver_sql("SELECT count(*) FROM article").scalar_one())
-
-
-def stored_article(connection: Connection, url: str) -> StoredArticle | None:
-    """The article at ``url``, inside a writer's transaction."""
-    row = connection.execute(_STORED, {"url_": url}).first()
-    if row is None:
-        return None
-    return StoredArticle(
-        rowid=row.rowid_,
-        id=ArticleId(row.id),
-        page_id=PageId(row.page_id),
-        revision=row.revision,
-        extractor=row.extractor,
-        digest=row.digest,
-    )
 
 
 def add_revision(connection: Connection, new: NewRevision) -> int:
@@ -257,8 +231,15 @@ _MARK_INDEXED = (
     update(schema.article)
     .where(schema.article.c.rowid_ == bindparam("row"), schema.article.c.indexed_at.is_(None))
     .values(indexed_at=bindparam("at"))
-    .returning(schema.article.c.page_id)
+    .returning(schema.article.c.rowid_)
 )
+# The page that the ledger counts the article by: it stays that one when the article moves on.
+_RECORDED_AS = text("""
+SELECT outcome.page_id FROM outcome
+WHERE outcome.stage = 'record' AND outcome.outcome = 'recorded' AND outcome.page_id IN (
+    SELECT page_id FROM article WHERE rowid_ = :row
+    UNION SELECT page_id FROM address WHERE article = :row)
+""")
 _MOVE_ON = (
     update(schema.article)
     .where(schema.article.c.rowid_ == bindparam("row"))
@@ -269,18 +250,6 @@ _MOVE_ON = (
         reading_id=bindparam("reading_id_"),
         indexed_at=None,
     )
-)
-_STORED = (
-    select(
-        schema.article.c.rowid_,
-        schema.article.c.id,
-        schema.article.c.page_id,
-        schema.article.c.revision,
-        schema.reading.c.extractor,
-        schema.reading.c.digest,
-    )
-    .join(schema.reading, schema.reading.c.id == schema.article.c.reading_id)
-    .where(schema.article.c.url == bindparam("url_"))
 )
 
 
@@ -295,7 +264,7 @@ def _article(row: Any, story: Story | None) -> Article:
         id=ArticleId(row.id),
         rowid=row.rowid_,
         source=row.source,
-        content=decode_content(row.content),
+        content=replace(decode_content(row.content), url=row.url),  # it may have moved since
         first_seen_at=from_stored(row.first_seen_at),
         fetched_at=from_stored(row.fetched_at),
         indexed_at=from_stored(row.indexed_at) if row.indexed_at else None,

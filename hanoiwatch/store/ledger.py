@@ -95,7 +95,14 @@ ORDER BY outcome.at DESC, page.id
 _DISCREPANCIES = text("""
 WITH stage(name, before, before_outcome) AS (VALUES
     ('extract', 'fetch', 'fetched'), ('record', 'extract', 'extracted'),
-    ('index', 'record', 'recorded'))
+    ('index', 'record', 'recorded')),
+-- an article that moved stays counted by the page that it was first recorded from
+carries(article, page_id) AS (SELECT rowid_, page_id FROM article
+    UNION SELECT article, page_id FROM address),
+counted(article, pages) AS (SELECT carries.article, count(outcome.page_id)
+    FROM carries LEFT JOIN outcome ON outcome.page_id = carries.page_id
+        AND outcome.stage = 'record' AND outcome.outcome = 'recorded'
+    GROUP BY carries.article)
 SELECT page.source, page.first_seen_day AS day,
        'ended ' || stage.name || ' without having gone through ' || stage.before AS what,
        count(*) AS pages
@@ -123,13 +130,22 @@ FROM page JOIN outcome ON outcome.page_id = page.id AND outcome.stage = 'record'
 WHERE outcome.outcome = 'recorded'
   AND NOT EXISTS (SELECT 1 FROM article JOIN revision ON revision.article = article.rowid_
                   WHERE article.page_id = page.id)
+  AND NOT EXISTS (SELECT 1 FROM address JOIN revision ON revision.article = address.article
+                  WHERE address.page_id = page.id)
 GROUP BY 1, 2
 UNION ALL
-SELECT page.source, page.first_seen_day, 'an article that the ledger does not count', count(*)
-FROM article JOIN page ON page.id = article.page_id
-LEFT JOIN outcome ON outcome.page_id = page.id AND outcome.stage = 'record'
-WHERE outcome.outcome IS NOT 'recorded'
-GROUP BY 1, 2
+SELECT page.source, page.first_seen_day,
+       CASE counted.pages WHEN 0 THEN 'an article that the ledger does not count'
+                          ELSE 'an article that the ledger counts twice' END, count(*)
+FROM counted JOIN article ON article.rowid_ = counted.article
+JOIN page ON page.id = article.page_id
+WHERE counted.pages <> 1 AND (article.out_of_scope = '' OR counted.pages > 1)
+GROUP BY 1, 2, 3
+UNION ALL
+SELECT page.source, page.first_seen_day, 'gone twice at once', count(*)
+FROM vanished JOIN page ON page.id = vanished.page_id
+WHERE vanished.state IN ('fresh', 'waiting', 'reform')
+GROUP BY page.id HAVING count(*) > 1
 UNION ALL
 SELECT page.source, page.first_seen_day, 'waiting to be extracted without an unread capture',
        count(*)

@@ -91,23 +91,30 @@ class Vanished:
             return connection.execute(query).first() is not None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """What is known of a page that is gone: since when, and whether the alarm holds it."""
+
+    since: datetime
+    alarm: bool = False
+
+
 def note_gone(
     connection: Connection, page_id: PageId, run_id: RunId, how: str, at: datetime
-) -> datetime | None:
-    """A page was gone at ``at``. Returns when it was first met so; None: it carries no article,
-    or one that is known to be withdrawn."""
+) -> Gone | None:
+    """A page was gone at ``at``. None: it carries no article, or one that is withdrawn."""
     if connection.execute(_CARRIES, {"page_": page_id}).first() is None:
         return None
     moment = to_stored(at)
-    first = connection.execute(_GONE_AGAIN, {"page_": page_id, "at": moment, "how_": how}).scalar()
-    if first is not None:
-        return from_stored(first)
+    known = connection.execute(_GONE_AGAIN, {"page_": page_id, "at": moment, "how_": how}).first()
+    if known is not None:
+        return Gone(since=from_stored(known.first_at), alarm=known.state == "reform")
     connection.execute(
         insert(schema.vanished).values(
             page_id=page_id, run_id=run_id, first_at=moment, last_at=moment, how=how, state="fresh"
         )
     )
-    return at
+    return Gone(since=at)
 
 
 def is_open(connection: Connection, page_id: PageId) -> bool:
@@ -181,7 +188,7 @@ _GONE_AGAIN = (
     update(schema.vanished)
     .where(_OF_PAGE)
     .values(last_at=bindparam("at"), how=bindparam("how_"))
-    .returning(schema.vanished.c.first_at)
+    .returning(schema.vanished.c.first_at, schema.vanished.c.state)
 )
 _OPEN_LINE = select(schema.vanished.c.id).where(_OF_PAGE)
 _CLOSE = update(schema.vanished).where(_OF_PAGE).values(state=bindparam("state_"))

@@ -19,7 +19,8 @@ from hanoiwatch.model import (
 from hanoiwatch.query import parse
 from hanoiwatch.store import Record
 from hanoiwatch.store.captures import FetchEnd, NewCapture
-from indexer import recording
+from indexer import enacting
+from indexer.decide import Decision
 from indexer.indexing import index_changes
 from indexer.recording import Quarantined, ReadCapture, RecordCounts, record_readings
 from indexer.search.embedded import EmbeddedIndex
@@ -145,12 +146,12 @@ def test_a_page_that_breaks_recording_is_quarantined_and_the_rest_goes_on(
 ) -> None:
     chain.capture("https://bao.vn/tin-1001.html", "https://bao.vn/tin-1002.html")
 
-    def broken(content, *_):
-        if content.url.endswith("1001.html"):
+    def broken(arrival, *_):
+        if arrival.content.url.endswith("1001.html"):
             raise ValueError("cannot decide")
-        return recording.Decision(kind="new")
+        return Decision(kind="new")
 
-    monkeypatch.setattr(recording, "decide", lambda content, *_, **__: broken(content))
+    monkeypatch.setattr(enacting, "decide", broken)
     chain.read(article(1001), article(1002))
     chain.index_all()
     assert chain.outcomes()[1] == {"extracted": 1, "quarantined": 1}
