@@ -34,7 +34,7 @@ def highlights(tree: Node, content: Content) -> dict[Field, list[str]]:
     HTML-escaped but for ``<em>…</em>``. Each wanted phrase is shown once before any is shown
     twice. An article that the query does not match may still have some.
     """
-    phrases = wanted_phrases(tree)
+    phrases = list(dict.fromkeys(wanted_phrases(tree)))
     by_field: dict[Field, list[SearchedPassage]] = defaultdict(list)
     for at in SearchedContent(content).passages:
         by_field[at.passage.field].append(at)

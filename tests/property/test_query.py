@@ -5,84 +5,88 @@ from __future__ import annotations
 import html
 import re
 import tempfile
+import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from hanoiwatch.errors import QueryError
-from hanoiwatch.model import Block, Content, Filters, Image
+from hanoiwatch.model import Article, Block, Content, Filters, Image
 from hanoiwatch.query import FIELDS, Node, highlights, matches, parse, spans, without_marks
-from hanoiwatch.text import nfc
+from hanoiwatch.text import fold, has_marks, nfc
+from hanoiwatch.text import words as words_of
 from indexer.search.embedded import EmbeddedIndex
-from tests.search_feed import Feed, make_article
+from tests.matcher_index import MatcherIndex
+from tests.query_table import hinted
+from tests.search_feed import NOON, Feed, make_article
 
-WORDS = ["hà", "Ha", "nội", "đa", "da", "kỉ", "kỷ", "ki", "hoà", "hòa", "TP.Hà", "15-NQ", "quí"]
+# Few words, so that they meet; each with others that are the same to one rule and not to another.
+WORDS = [
+    "hà", "Ha", "HÀ", "ha\u0300", "h\u200bà", "nội", "Noi", "đa", "da", "Ða", "Đà",
+    "kỉ", "kỷ", "ki", "Kỳ", "quí", "quý", "qui", "tai", "tay", "hoà", "hòa", "Hoa", "uỷ", "ủy",
+    "TP.Hà", "TP. Ha", "15-NQ", "15-NQ/TW", "10.000", "10", "U.B.N.D", "T.Ư", "h5n1", "or", "title",
+]  # fmt: skip
 SIGNS = [
-    " ",
-    " ",
-    " ",
-    '"',
-    "(",
-    ")",
-    "-",
-    "~",
-    "~2",
-    "OR",
-    " OR ",
-    "title:",
-    "tag:",
-    "\n",
-    ".",
-    "“",
-    "”",
-]
+    " ", " ", " ", '"', "(", ")", "-", "--", "~", "~2", "~1001", "OR", " OR ", "AND", "title:",
+    "tag:", "Lead:", "\n", ".", "…", "–", "“", "”", "\u200b", "\u0301", "*",
+]  # fmt: skip
 any_query = st.one_of(
     st.text(max_size=60), st.lists(st.sampled_from(WORDS + SIGNS), max_size=25).map("".join)
 )
 
-
 words = st.sampled_from(WORDS)
 quoted = st.builds(
-    lambda parts, slop: f'"{" ".join(parts)}"{slop}',
+    lambda parts, marks, slop: f"{marks[0]}{' '.join(parts)}{marks[1]}{slop}",
     st.lists(words, min_size=1, max_size=4),
-    st.sampled_from(["", "", "~0", "~1", "~3"]),
+    st.sampled_from(['""', "“”"]),
+    st.sampled_from(["", "", "~0", "~1", "~2", "~3", "~7", "~1000"]),
 )
+fields = st.sampled_from([f"{field}:" for field in FIELDS])
 atoms = st.builds("{}{}".format, st.sampled_from(["", "", "~"]), st.one_of(words, quoted))
-fielded = st.builds(
-    "{}{}".format,
-    st.sampled_from(["", "", "", "title:", "lead:", "text:", "caption:", "byline:", "tag:"]),
-    atoms,
-)
-good_query = st.recursive(
+fielded = st.builds("{}{}".format, st.one_of(st.just(""), st.just(""), fields), atoms)
+nested_query = st.recursive(
     fielded,
     lambda inner: st.one_of(
         st.lists(inner, min_size=2, max_size=3).map(" ".join),
         st.lists(inner, min_size=2, max_size=3).map(" OR ".join),
         inner.map("({})".format),
         inner.map("-({})".format),
-        inner.map("title:({})".format),
+        st.builds("{}({})".format, fields, inner),
+        st.builds("({} OR -({} {}))".format, inner, inner, inner),
     ),
-    max_leaves=5,
+    max_leaves=9,
 )
+good_query = st.one_of(fielded, st.builds("{} {}".format, fielded, fielded), nested_query)
 
-line = st.lists(words, max_size=5).map(" ".join)
+line = st.builds(
+    lambda parts, between: between.join(parts),
+    st.lists(words, max_size=14),
+    st.sampled_from([" ", " ", ", ", " – ", "-"]),
+)
+lines = st.lists(line, min_size=1, max_size=3).map("\n".join)
+composed_or_not = st.sampled_from(["NFC", "NFD"])
 contents = st.builds(
-    lambda title, lead, texts, captions, byline, tags: Content(
+    lambda form, title, lead, texts, captions, byline, tags: Content(
         url="https://bao.example/1",
-        title=title,
-        lead=lead,
+        title=unicodedata.normalize(form, title),
+        lead=unicodedata.normalize(form, lead),
         byline=tuple(byline),
-        blocks=tuple(Block(kind="paragraph", text=text) for text in texts),
+        blocks=tuple(
+            Block(kind="paragraph", text=unicodedata.normalize(form, text)) for text in texts
+        ),
         images=tuple(Image(url="", caption=text, credit="hà nội") for text in captions),
         tags=tuple(tags),
     ),
+    composed_or_not,
     line,
     line,
-    st.lists(st.one_of(line, st.tuples(line, line).map("\n".join)), max_size=3),
-    st.lists(line, max_size=2),
+    st.lists(lines, max_size=3),
+    st.lists(lines, max_size=2),
     st.lists(words, max_size=2),
     st.lists(line, max_size=2),
 )
@@ -91,17 +95,36 @@ contents = st.builds(
 @given(any_query)
 @settings(max_examples=500)
 def test_a_query_is_understood_or_refused_at_a_place_in_it(query: str) -> None:
-    refused_at = 0
+    refused = QueryError(query, 0, "")
     try:
         parse(query)
     except QueryError as error:
-        refused_at = error.position
-    assert 0 <= refused_at <= len(query)
+        refused = error
+    assert refused.query == query
+    assert 0 <= refused.position < max(len(query), 1)
 
 
 @given(good_query)
 def test_what_the_language_allows_is_understood(query: str) -> None:
     assert isinstance(parse(query), Node)
+
+
+@given(good_query)
+def test_spaces_brackets_and_composition_around_a_query_change_nothing(query: str) -> None:
+    tree = parse(query)
+    assert parse(f"  {query}\n") == tree
+    assert parse(f"({query})") == tree
+    assert parse(unicodedata.normalize("NFD", query)) == tree
+    assert parse(f"\ufeff{query}\u200b") == tree
+
+
+@given(good_query, good_query, contents)
+def test_operators_mean_what_they_say(first: str, second: str, content: Content) -> None:
+    assume(has_marks(first) == has_marks(second))  # else the one makes the other exact
+    one, other = (matches(parse(query), content) for query in (first, second))
+    assert matches(parse(f"({first}) ({second})"), content) == (one and other)
+    assert matches(parse(f"({first}) OR ({second})"), content) == (one or other)
+    assert matches(parse(f"-({first})"), content) == (not one)
 
 
 @given(good_query, contents)
@@ -112,10 +135,37 @@ def test_without_marks_finds_no_less_where_nothing_is_negated(query: str, conten
         assert matches(folded, content)
 
 
-@given(good_query, contents)
-def test_spans_and_highlights_show_words_of_the_article(query: str, content: Content) -> None:
-    tree = parse(query)
-    texts = {
+@given(st.lists(words, min_size=1, max_size=4), st.integers(0, 6), contents)
+def test_more_words_between_find_no_less(parts: list[str], slop: int, content: Content) -> None:
+    phrase = " ".join(parts)
+    if matches(parse(f'"{phrase}"~{slop}'), content):
+        assert matches(parse(f'"{phrase}"~{slop + 1}'), content)
+        assert matches(parse(phrase), content)
+
+
+# --- highlights ----------------------------------------------------------------------------------
+
+between = st.sampled_from([" ", " ", " ", ", ", "-", "", "/", ".", "\u00a0", " … ", "<b>", "\n"])
+long_text = st.lists(st.tuples(words, between), max_size=150).map(
+    lambda pairs: "".join(word + sign for word, sign in pairs)
+)
+long_contents = st.builds(
+    lambda form, title, text, captions: Content(
+        url="",
+        title=unicodedata.normalize(form, title),
+        blocks=(Block(kind="paragraph", text=unicodedata.normalize(form, text)),),
+        images=tuple(Image(url="", caption=caption, credit="") for caption in captions),
+    ),
+    composed_or_not,
+    long_text,
+    long_text,
+    st.lists(long_text, max_size=3),
+)
+
+
+def _texts(content: Content) -> dict[str, list[str]]:
+    """The NFC text of each item of each field."""
+    told = {
         "title": [content.title],
         "lead": [content.lead],
         "text": [content.text],
@@ -123,16 +173,64 @@ def test_spans_and_highlights_show_words_of_the_article(query: str, content: Con
         "byline": list(content.byline),
         "tag": list(content.tags),
     }
-    for span in spans(tree, content):
-        shown = texts[span.field][span.item][span.start : span.end]
-        assert shown == shown.strip() != ""
-        assert "\n" not in shown
-    for field, snippets in highlights(tree, content).items():
+    return {field: list(map(nfc, texts)) for field, texts in told.items()}
+
+
+def _inside_word(text: str, place: int) -> bool:
+    return 0 < place < len(text) and all(map(words_of, text[place - 1 : place + 1]))
+
+
+def _stands_between_words(shown: str, text: str) -> bool:
+    places = [found.start() for found in re.finditer(f"(?={re.escape(shown)})", text)]
+    return any(
+        not _inside_word(text, place) and not _inside_word(text, place + len(shown))
+        for place in places
+    )
+
+
+def _readings(snippet: str) -> list[str]:
+    """What the snippet may show: a text can itself begin or end with an ellipsis."""
+    plain = html.unescape(re.sub(r"</?em>", "", snippet))
+    starts = [plain, plain[2:]] if plain.startswith("… ") else [plain]
+    return [
+        shown for start in starts for shown in {start, start.removesuffix(" …")} if shown.strip()
+    ]
+
+
+@given(good_query, st.one_of(contents, long_contents))
+def test_snippets_are_few_and_never_cut_inside_a_word(query: str, content: Content) -> None:
+    texts = _texts(content)
+    for field, snippets in highlights(parse(query), content).items():
         assert 1 <= len(snippets) <= 3
         for snippet in snippets:
-            assert "<em>" in snippet
-            plain = html.unescape(re.sub(r"</?em>|^… | …$", "", snippet))
-            assert any(plain in text for text in texts[field])
+            assert "\n" not in snippet
+            assert any(
+                _stands_between_words(shown, text)
+                for shown in _readings(snippet)
+                for text in texts[field]
+            )
+
+
+@given(good_query, st.one_of(contents, long_contents))
+def test_what_a_snippet_marks_are_whole_words_of_the_query(query: str, content: Content) -> None:
+    asked = set(words_of(fold(query).translate({ord("y"): "i"})))
+    for snippets in highlights(parse(query), content).values():
+        for snippet in snippets:
+            for before, marked, behind in re.findall(r"(?<=(.))?<em>(.*?)</em>(?=(.))?", snippet):
+                assert set(words_of(fold(marked).translate({ord("y"): "i"}))) <= asked
+                assert not _inside_word(before + marked, len(before))
+                assert not _inside_word(marked + behind, len(marked))
+
+
+@given(good_query, contents)
+def test_spans_are_of_words_of_the_article(query: str, content: Content) -> None:
+    texts = _texts(content)
+    for span in spans(parse(query), content):
+        text = texts[span.field][span.item]
+        assert words_of(text[span.start : span.end])
+        assert "\n" not in text[span.start : span.end]
+        assert not _inside_word(text, span.start)
+        assert not _inside_word(text, span.end)
 
 
 @given(st.text(), st.text(max_size=20))
@@ -141,12 +239,15 @@ def test_any_text_can_be_highlighted(text: str, word: str) -> None:
         tree = parse(word)
     except QueryError:
         return
-    content = Content(url="", title=nfc(text), tags=(nfc(word),))
+    content = Content(url="", title=text, tags=(word,))
     if matches(tree, content):  # a mark is where a span is, and nowhere else
         assert bool(highlights(tree, content)) == bool(spans(tree, content))
     for field, snippets in highlights(tree, content).items():
         assert field in FIELDS
         assert all("<em>" in snippet for snippet in snippets)
+
+
+# --- the index and the matcher -------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -157,32 +258,56 @@ def index() -> Iterator[EmbeddedIndex]:
         opened.close()
 
 
+def _article(rowid: int, content: Content, day: int | None, section: str | None) -> Article:
+    published = None if day is None else NOON - timedelta(days=day * 20)
+    told = replace(content, published_at=published, section=section)
+    return make_article(rowid, told, source="bao-pho" if rowid % 2 else "tin-song")
+
+
 batches = st.lists(
-    st.lists(st.tuples(st.integers(1, 6), st.one_of(st.none(), contents)), max_size=4), max_size=4
+    st.lists(
+        st.tuples(
+            st.integers(1, 7),
+            st.one_of(st.none(), contents, contents),
+            st.one_of(st.none(), st.integers(0, 3)),
+            st.sampled_from([None, "Xã hội", "Đô thị"]),
+        ),
+        max_size=5,
+    ),
+    max_size=4,
+)
+filters = st.builds(
+    Filters,
+    sources=st.sampled_from([(), (), ("bao-pho",), ("tin-song", "bao-pho")]),
+    sections=st.sampled_from([(), (), ("Xã hội",)]),
+    since=st.sampled_from([None, None, NOON - timedelta(days=30)]),
+    until=st.sampled_from([None, None, NOON - timedelta(days=10)]),
 )
 
 
-@given(batches, st.lists(good_query, min_size=1, max_size=4))
+@given(batches, st.lists(st.tuples(good_query, filters), min_size=1, max_size=5))
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-def test_the_index_finds_what_the_matcher_matches(
-    index: EmbeddedIndex, batches: list[list[tuple[int, Content | None]]], queries: list[str]
+def test_the_index_answers_what_the_matcher_answers(
+    index: EmbeddedIndex,
+    batches: list[list[tuple[int, Content | None, int | None, str | None]]],
+    questions: list[tuple[str, Filters]],
 ) -> None:
-    now: dict[int, Content] = {}
+    oracle = MatcherIndex()
     index.clear()
     feed = Feed(index)
     for batch in batches:
-        index.apply(
-            [feed.note(rowid, content and make_article(rowid, content)) for rowid, content in batch]
-        )
-        for rowid, content in batch:
-            now.pop(rowid, None)
-            if content:
-                now[rowid] = content
-    for query in queries:
+        changes = [
+            feed.note(rowid, content and _article(rowid, content, day, section))
+            for rowid, content, day, section in batch
+        ]
+        index.apply(changes)
+        oracle.apply(changes)
+    for query, narrowed in questions:
         tree = parse(query)
-        found = index.search(tree, Filters())
-        expected = {rowid for rowid, content in now.items() if matches(tree, content)}
-        assert {match.article_rowid for match in found.matches} == expected
-        assert found.total == len(expected)
+        found, expected = index.search(tree, narrowed), oracle.search(tree, narrowed)
+        assert found.matches == expected.matches
+        assert found.total == expected.total
+        assert found.facets == expected.facets
+        assert hinted(found.hint) == hinted(expected.hint)
