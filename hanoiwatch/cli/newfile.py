@@ -14,6 +14,8 @@ from typing import BinaryIO
 
 from hanoiwatch.errors import HanoiwatchError
 
+_NAME_KEPT = 40
+"""Characters: so that the longest name a folder takes can be written beside too."""
 SIGTERM_CODE = 128 + signal.SIGTERM
 
 
@@ -52,7 +54,7 @@ def _refuse(file: Path, *, replace: bool) -> None:
 
 @contextmanager
 def _part_of(file: Path) -> Iterator[Path]:
-    part = file.with_name(f".{file.name}.{os.getpid()}.part")
+    part = file.with_name(f".{file.name[:_NAME_KEPT]}.{os.getpid()}.part")
     try:
         yield part
     finally:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
+from hanoiwatch.cli.output import takes_every_letter
 from hanoiwatch.clock import HANOI, now
 
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
@@ -64,8 +65,8 @@ def parse_date(text: str, now: datetime, *, end: bool = False) -> datetime | Non
 
 
 def print_json(value: Any) -> None:
-    """``value`` as indented JSON, with Vietnamese letters as they are."""
+    """``value`` as indented JSON, with Vietnamese letters as they are where stdout takes them."""
     import json
 
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=2)
+    json.dump(value, sys.stdout, ensure_ascii=not takes_every_letter(sys.stdout), indent=2)
     sys.stdout.write("\n")

@@ -39,8 +39,14 @@ def write_rows(rows: Sequence[Row], columns: Sequence[str], form: str, stream: T
 
 def _write_json(rows: Sequence[Row], columns: Sequence[str], stream: TextIO) -> None:
     objects = [{column: row.get(column) for column in columns} for row in rows]
-    json.dump(objects, stream, ensure_ascii=False, indent=2, default=_jsonable)
+    ascii_alone = not takes_every_letter(stream)
+    json.dump(objects, stream, ensure_ascii=ascii_alone, indent=2, default=_jsonable)
     stream.write("\n")
+
+
+def takes_every_letter(stream: TextIO) -> bool:
+    """Whether its encoding is one of Unicode; a stream without any takes what it gets."""
+    return (stream.encoding or "utf").lower().startswith("utf")
 
 
 def _jsonable(value: object) -> object:

@@ -269,23 +269,27 @@ def test_the_hint_of_marks_is_told_in_every_form(give) -> None:
         assert "without marks" in give.err
 
 
-def test_a_table_shows_title_source_time_and_facets_and_colours_only_a_terminal(give) -> None:
+def test_a_table_shows_title_source_time_and_facets_and_colours_only_a_terminal(desk, give) -> None:
     said = give("search", "title:cầu", "--limit", "1")
     first, second, *_ = said.splitlines()
     assert re.match(r"  1\. .*[Cc]ầu", first)
     assert re.match(r" {5}2026-\d\d-\d\d \d\d:\d\d  [a-z-]+  .+  [0-9a-f]{16}$", second)
     assert re.search(r"^sources: .*\(\d+\)", said, re.MULTILINE)
     assert "\x1b" not in said
-    coloured = on_terminal("search", "title:cầu", "--limit", "1", settings=give_settings(give))
+    coloured = on_terminal("search", "title:cầu", "--limit", "1", settings=desk.settings)
     assert re.search("\x1b\\[33m\x1b\\[1m[Cc]ầu\x1b\\[0m", coloured)
 
 
-def give_settings(give: Give) -> Path:
-    """The settings that ``give`` uses."""
-    desk = next(
-        cell.cell_contents for cell in give.__closure__ if isinstance(cell.cell_contents, Desk)
-    )
-    return desk.settings
+def test_json_stays_json_where_stdout_takes_ascii_alone(desk, give) -> None:
+    for words in (("search", "phường"), ("timeline", "phường"), ("sources", "list")):
+        done = subprocess.run(
+            hanoiwatch("--config", str(desk.settings), *words, "--format", "json"),
+            capture_output=True, check=True, cwd=ROOT,
+            env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        )  # fmt: skip
+        plain, whole = json.loads(done.stdout), json.loads(give(*words, "--format", "json"))
+        assert done.stdout.isascii()
+        assert plain == (whole | {"took_ms": plain["took_ms"]} if "took_ms" in plain else whole)
 
 
 def test_csv_of_search_has_a_row_a_hit(give) -> None:

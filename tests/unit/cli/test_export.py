@@ -153,6 +153,12 @@ def test_a_link_stays_one_and_what_it_leads_to_is_replaced(tmp_path: Path) -> No
     assert (tmp_path / "that").read_bytes() == b"moi"
 
 
+def test_the_longest_name_that_a_folder_takes_can_be_given(tmp_path: Path) -> None:
+    with new_file(tmp_path / ("ộ" * 83), replace=False) as stream:
+        stream.write(b"mot")
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"mot"]
+
+
 def test_a_device_is_written_as_it_stands() -> None:
     with new_file(Path("/dev/null"), replace=False) as stream:
         assert stream.write(b"mot") == 3
