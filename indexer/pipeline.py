@@ -29,6 +29,7 @@ from indexer.extract.layouts import LayoutBook
 from indexer.extract.worker import Desk, ReadFunction, ReadTask, read_capture
 from indexer.indexing import index_changes
 from indexer.pool import PoolResult, ReadingPool
+from indexer.rebuild import rebuild_index
 from indexer.recording import ReadCapture, RecordCounts, record_readings
 from indexer.search.protocol import SearchIndex
 
@@ -99,7 +100,8 @@ class Pipeline:
             pass
 
     def rebuild_index(self) -> Iterator[int]:
-        """Makes the index anew from the record; yields how many changes each batch had.
+        """Makes the index anew from the record, beside the one that answers; yields how many
+        articles or changes each batch had.
 
         Raises BusyError while another process extracts and indexes.
         """
@@ -108,8 +110,7 @@ class Pipeline:
                 f"process {self._lock.holder() or '?'} is extracting and indexing: wait for it "
                 "to end, then run the same command again."
             )
-        self._parts.index.clear()
-        yield from self._index_changes()
+        yield from rebuild_index(self._parts.record, self._parts.index, self._parts.clock)
 
     def _index_changes(self) -> Iterator[int]:
         return index_changes(self._parts.record, self._parts.index, self._parts.clock)

@@ -98,7 +98,7 @@ class Asked:
 def asked(app: App, query: str, filters: Filters) -> Asked:
     """Reads the query, and finds what the filters name.
 
-    Says on stderr where the index is behind the record. Raises QueryError, UnknownSourceError.
+    Says on stderr what the index may miss. Raises QueryError, UnknownSourceError.
     """
     from hanoiwatch.query import parse
 
@@ -110,6 +110,8 @@ def asked(app: App, query: str, filters: Filters) -> Asked:
 
 def _warn_when_behind(app: App) -> None:
     """A crash, or a newer version of this program, can leave the index behind the record."""
+    if caveat := app.search_index.caveat():
+        click.echo(f"hanoiwatch: {caveat}", err=True)
     behind = app.record.articles.changes_after(app.search_index.position())
     if behind:
         click.echo(

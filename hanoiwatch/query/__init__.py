@@ -6,7 +6,7 @@ The language is told in docs/reference/query.md; docs/decisions/0004 says why it
 from hanoiwatch.query.highlight import highlights
 from hanoiwatch.query.match import SearchedContent, Span, matches, spans
 from hanoiwatch.query.parse import parse
-from hanoiwatch.query.passages import Passage, passages
+from hanoiwatch.query.passages import Passage, lines_by_field, passages
 from hanoiwatch.query.tree import FIELDS, AllOf, AnyOf, Field, Node, Not, Phrase, without_marks
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "SearchedContent",
     "Span",
     "highlights",
+    "lines_by_field",
     "matches",
     "parse",
     "passages",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -64,6 +64,22 @@ class Articles:
         with read(self._engine) as connection:
             rows = connection.execute(_BY_ROWIDS, {"rowids": list(rowids)}).all()
             return {article.rowid: article for article in _articles(connection, rows)}
+
+    def stream(self, *, after: int, upto: int) -> Iterator[Article]:
+        """The articles in scope with rowids above ``after``, up to ``upto``, ascending; without
+        their stories. Few of them are in memory at a time."""
+        with read(self._engine) as connection:
+            rows = connection.execution_options(yield_per=_AT_ONCE).execute(
+                _IN_SCOPE, {"after_": after, "upto_": upto}
+            )
+            for row in rows:
+                yield _article(row, None)
+
+    def last_rowid(self) -> int:
+        """The highest rowid of any article; 0 where there is none."""
+        with read(self._engine) as connection:
+            query = select(func.coalesce(func.max(schema.article.c.rowid_), 0))
+            return int(connection.execute(query).scalar_one())
 
     def changes(self, *, after: int, limit: int) -> list[Change]:
         """The change log from just behind ``after``, in order."""
@@ -212,6 +228,13 @@ _BY_ROWIDS = _ARTICLE.where(
     schema.article.c.rowid_.in_(bindparam("rowids", expanding=True)),
     schema.article.c.out_of_scope == "",
 )
+_IN_SCOPE = _ARTICLE.where(
+    schema.article.c.rowid_ > bindparam("after_"),
+    schema.article.c.rowid_ <= bindparam("upto_"),
+    schema.article.c.out_of_scope == "",
+).order_by(schema.article.c.rowid_)
+_AT_ONCE = 256
+"""Rows fetched together: some megabytes of text."""
 _BY_ADDRESS = _ARTICLE.join(
     schema.address, schema.address.c.article == schema.article.c.rowid_
 ).where(schema.address.c.url == bindparam("key"))

@@ -1,4 +1,4 @@
-"""The search index in one SQLite file, without any server. See docs/decisions/0004.
+"""The search index in one SQLite file, without any server. See docs/decisions/0004 and 0010.
 
 Postings of our own rather than FTS5: one set of words answers with and without marks, sets of
 documents are integers, and `~n` means what the query language says.
@@ -8,101 +8,114 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 from hanoiwatch.errors import StoreError
-from hanoiwatch.model import Article, Filters, Match, Matches, SortOrder
+from hanoiwatch.model import Filters, Match, Matches, SortOrder
 from hanoiwatch.query import Node, without_marks
 from indexer.search.evaluate import Evaluation
+from indexer.search.feeding import Feeder
+from indexer.search.generations import Generations
 from indexer.search.indexfile import IndexFile
-from indexer.search.merging import bury, merge, next_merge, purge, segment_heads
 from indexer.search.narrowing import Narrowing, facets
 from indexer.search.order import by_date, by_day
 from indexer.search.protocol import IndexChange
+from indexer.search.succession import EmbeddedSuccessor
 from indexer.search.view import View
-from indexer.search.writing import Segment, Vocabulary, document_row, write_segment
 
 
 class EmbeddedIndex:
     """`SearchIndex` on a file of its own, made where it is not there. For one thread at a time."""
 
     def __init__(self, path: Path) -> None:
-        self._file = IndexFile(path)
-        self._vocabulary = Vocabulary()
+        self._generations = Generations(path)
+        self._number, self._file = self._opened()
+        self._feeder = Feeder(self._file)
         self._view: View | None = None
         self._seen = -1
 
-    def position(self) -> int:
-        with self._file.read() as connection:
-            return _position(connection)
+    def _opened(self) -> tuple[int, IndexFile]:
+        """The generation that answers now, made where there is none."""
+        while True:
+            number = self._generations.current()
+            with suppress(FileNotFoundError):
+                # Created only where no switch is about to remove it: see the second look.
+                create = number == self._generations.current()
+                file = IndexFile(self._generations.file(number), create=create)
+                if number == self._generations.current():
+                    return number, file
+                file.close()
 
-    def clear(self) -> None:
-        self._forget()
-        self._file.make_empty()
+    def _here(self) -> IndexFile:
+        """The file that answers, another one than before where there was a switch."""
+        if self._generations.current() != self._number:
+            self._file.close()
+            self._number, self._file = self._opened()
+            self._feeder = Feeder(self._file)
+            self._view, self._seen = None, -1
+        return self._file
 
     def close(self) -> None:
         self._file.close()
 
+    # --- state -----------------------------------------------------------------------------
+
+    def outdated(self) -> bool:
+        return self._here().outdated
+
+    def caveat(self) -> str:
+        file = self._here()
+        if not file.outdated or not file.readable:
+            return ""
+        return (
+            "the search index was made by another version of this program: answers may miss "
+            "something until the next crawl or `hanoiwatch index rebuild` makes it anew."
+        )
+
+    def position(self) -> int:
+        file = self._here()
+        if not file.readable:
+            return 0
+        with file.read():
+            return file.number("position")
+
+    def versions(self) -> Iterator[tuple[int, int]]:
+        with self._readable().read() as connection:
+            yield from connection.execute("SELECT article, sequence FROM document ORDER BY article")
+
+    def _readable(self) -> IndexFile:
+        file = self._here()
+        if not file.readable:
+            raise StoreError(
+                f"the search index {file.path} was made by another version of this program, and "
+                "this one cannot read it: run `hanoiwatch index rebuild` (a crawl does it, too)."
+            )
+        return file
+
     # --- feeding ---------------------------------------------------------------------------
 
     def apply(self, changes: Sequence[IndexChange]) -> None:
+        file = self._here()
+        if file.outdated:
+            raise StoreError(
+                f"the search index {file.path} was made by another version of this program: "
+                "it takes no changes before `hanoiwatch index rebuild`."
+            )
         try:
-            with self._file.write() as connection:
+            with file.write():
                 self._note_other_writers()
-                self._apply(connection, changes)
-            self._merge()
+                self._feeder.apply(changes)
+            self._feeder.merge()
         except BaseException:
             self._forget()  # what was numbered in a lost transaction is not in the file
             raise
         self._view = None
 
-    def _apply(self, connection: sqlite3.Connection, changes: Sequence[IndexChange]) -> None:
-        position = _position(connection)
-        newest = {
-            change.change.article_rowid: change.article
-            for change in changes
-            if change.change.sequence > position
-        }
-        if not newest:
-            return
-        gone = [rowid for rowid, article in newest.items() if article is None]
-        changed = newest.keys() - set(gone)
-        bury(connection, _drop_documents(connection, changed))
-        if removed := _drop_documents(connection, gone):
-            purge(connection, removed)
-            self._vocabulary.forget()
-        self._add(connection, [article for article in newest.values() if article])
-        last = max(change.change.sequence for change in changes)
-        connection.execute("UPDATE meta SET value = ? WHERE name = 'position'", (last,))
-
-    def _add(self, connection: sqlite3.Connection, articles: Sequence[Article]) -> None:
-        if not articles:
-            return
-        first_doc, place = connection.execute(
-            "SELECT ifnull(max(first_doc + docs), 0), ifnull(max(end_place), 0) FROM segment"
-        ).fetchone()
-        segment = Segment(first_doc, place)
-        try:
-            for article in articles:
-                segment.add(article)
-        except OverflowError as error:
-            raise StoreError(
-                f"the search index {self._file.path} is full at four billion words: "
-                "run `hanoiwatch index rebuild`, which drops those of former revisions."
-            ) from error
-        write_segment(connection, self._vocabulary, segment)
-        connection.executemany(
-            "INSERT INTO document (doc, article, id, published, month) VALUES (?, ?, ?, ?, ?)",
-            [document_row(doc, article) for doc, article in enumerate(articles, first_doc)],
-        )
-
-    def _merge(self) -> None:
-        """Each merge is a transaction of its own: searching sees no difference."""
-        while run := next_merge(segment_heads(self._file.connection)):
-            with self._file.write() as connection:
-                merge(connection, run)
+    def successor(self, *, position: int) -> EmbeddedSuccessor:
+        return EmbeddedSuccessor(self._generations, position=position)
 
     # --- searching -------------------------------------------------------------------------
 
@@ -115,7 +128,7 @@ class EmbeddedIndex:
         limit: int = 10,
         offset: int = 0,
     ) -> Matches:
-        with self._file.read() as connection:
+        with self._readable().read() as connection:
             view = self._current_view(connection)
             narrowing = Narrowing.of(filters, view, connection)
             evaluation = Evaluation(view)
@@ -140,17 +153,15 @@ class EmbeddedIndex:
     def rowids(
         self, tree: Node | None, filters: Filters, *, sort: SortOrder = "newest"
     ) -> array[int]:
-        with self._file.read() as connection:
+        with self._readable().read() as connection:
             view = self._current_view(connection)
             result = self._result(view, connection, tree, filters)
             count = result.bit_count()
             newest = sort != "oldest"
-            return array(
-                "q", by_date(view, connection, result, newest=newest, limit=count, offset=0)
-            )
+            return by_date(view, connection, result, newest=newest, limit=count, offset=0)
 
     def days(self, tree: Node | None, filters: Filters) -> Mapping[date | None, int]:
-        with self._file.read() as connection:
+        with self._readable().read() as connection:
             view = self._current_view(connection)
             return by_day(connection, self._result(view, connection, tree, filters))
 
@@ -162,7 +173,7 @@ class EmbeddedIndex:
         return found & narrowing.sources & narrowing.sections & narrowing.dates
 
     def _current_view(self, connection: sqlite3.Connection) -> View:
-        _position(connection)  # the first read fixes what this transaction sees
+        self._file.number("position")  # the first read fixes what this transaction sees
         self._note_other_writers()
         if self._view is None:
             self._view = View(connection)
@@ -176,24 +187,7 @@ class EmbeddedIndex:
 
     def _forget(self) -> None:
         self._view = None
-        self._vocabulary.forget()
-
-
-def _position(connection: sqlite3.Connection) -> int:
-    row = connection.execute("SELECT value FROM meta WHERE name = 'position'").fetchone()
-    return int(row[0])
-
-
-def _drop_documents(connection: sqlite3.Connection, rowids: Iterable[int]) -> list[int]:
-    """The documents that these articles had."""
-    dropped = []
-    for rowid in rowids:
-        row = connection.execute(
-            "DELETE FROM document WHERE article = ? RETURNING doc", (rowid,)
-        ).fetchone()
-        if row:
-            dropped.append(int(row[0]))
-    return dropped
+        self._feeder.vocabulary.forget()
 
 
 def _hint(evaluation: Evaluation, tree: Node, narrowing: Narrowing) -> str | None:

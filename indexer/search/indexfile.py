@@ -22,9 +22,11 @@ from hanoiwatch.errors import StoreError
 from hanoiwatch.store.engine import BUSY_TIMEOUT_SECONDS, explained
 from hanoiwatch.text import NORMALISER_VERSION
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 VERSION = f"{LAYOUT_VERSION}.{NORMALISER_VERSION}"
-"""An index of any other version is thrown away and fed anew."""
+"""An index of any other version is made anew before it is fed again."""
+READABLE_LAYOUTS = frozenset({1, 2})
+"""What `search` can read. Layout 1 did not keep the sequences of its documents."""
 
 WORD, SOURCE, SECTION, MONTH = range(4)
 """Kinds of terms. A word's text is its canon form."""
@@ -35,7 +37,6 @@ MAX_PLACE = 2**32 - 1
 SLOT_BITS, TERM_BITS = 4, 40
 """A posting's key is segment, term and slot in one integer: one look-up, no second index."""
 
-_TABLES = ("meta", "term", "segment", "posting", "document")
 _SCHEMA = (
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID",
     """
@@ -70,10 +71,11 @@ _SCHEMA = (
         article INTEGER NOT NULL UNIQUE,
         id TEXT NOT NULL,
         published INTEGER,          -- microseconds since 1970
-        month TEXT NOT NULL         -- YYYY-MM in Hanoi; empty where undated
+        month TEXT NOT NULL,        -- YYYY-MM in Hanoi; empty where undated
+        sequence INTEGER NOT NULL   -- of the article's newest change when it was indexed
     )""",
     "CREATE INDEX document_in_order ON document (month, published DESC, id, doc, article)",
-    "INSERT INTO meta VALUES ('position', 0)",
+    "INSERT INTO meta VALUES ('position', 0), ('filled', 0)",
 )
 
 
@@ -82,20 +84,36 @@ def posting_key(segment: int, term: int, slot: int) -> int:
 
 
 class IndexFile:
-    """A connection to the index. For one thread at a time.
+    """A connection to one file of the index. For one thread at a time.
 
-    A file that SQLite cannot read is opened all the same, and refuses every use but
-    `make_empty`: whoever asks is told, and nothing is thrown away unasked.
+    A file that SQLite cannot read is opened all the same, and refuses every use: whoever asks
+    is told, and nothing is thrown away unasked.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, create: bool = True) -> None:
+        """Raises FileNotFoundError where there is no file and none is to be created."""
         self.path = path
+        self.version = ""
+        """``layout.normaliser``; empty where the file is damaged."""
         with explained(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self.connection = _connect(path)
+            if create:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            elif not path.exists():
+                raise FileNotFoundError(path)
+            self.connection = _connect(path, create=create)
             with suppress(_DamagedError):
-                if self._version() != VERSION:
-                    self._make_tables(unless_made=True)
+                if not self._version():
+                    self._make_tables()
+                self.version = self._version()
+
+    @property
+    def outdated(self) -> bool:
+        """Whether another version of this program made it: it must not be fed."""
+        return self.version not in ("", VERSION)
+
+    @property
+    def readable(self) -> bool:
+        return not self.version or int(self.version.partition(".")[0]) in READABLE_LAYOUTS
 
     def close(self) -> None:
         self.connection.close()
@@ -127,39 +145,44 @@ class IndexFile:
         """Changes whenever another connection has written."""
         return int(self.connection.execute("PRAGMA data_version").fetchone()[0])
 
-    def make_empty(self) -> None:
-        """Drops everything; a file that SQLite cannot read is replaced."""
-        with explained(self.path):
-            try:
-                self._make_tables()
-            except sqlite3.DatabaseError as error:
-                if not _is_damage(error):
-                    raise
-                self._replace()
-                self._make_tables()
+    def is_sound(self) -> bool:
+        """Whether SQLite finds the file whole: it reads all of it."""
+        try:
+            said: str = self.connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        except sqlite3.DatabaseError:
+            return False
+        return said == "ok"
 
-    def _make_tables(self, *, unless_made: bool = False) -> None:
-        """``unless_made``: not where another process has been quicker."""
-        drops = [f"DROP TABLE IF EXISTS {table}" for table in _TABLES]
+    def begin_build(self) -> None:
+        """Nobody else has the file: what is only appended is not written twice. A killed process
+        leaves its last transaction; a power cut may leave a file that is not sound."""
+        self.connection.execute("PRAGMA journal_mode = TRUNCATE")
+        self.connection.execute("PRAGMA synchronous = OFF")
+
+    def end_build(self) -> None:
+        self.connection.execute("PRAGMA journal_mode = WAL")
+
+    def number(self, name: str) -> int:
+        """What ``meta`` has under this name; inside a transaction."""
+        row = self.connection.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return int(row[0])
+
+    def keep_number(self, name: str, value: int) -> None:
+        self.connection.execute("UPDATE meta SET value = ? WHERE name = ?", (value, name))
+
+    def _make_tables(self) -> None:
+        """Does nothing where another process has been quicker."""
         self.connection.execute("BEGIN IMMEDIATE")
         try:
-            if unless_made and self._version() == VERSION:
-                self.connection.execute("ROLLBACK")
-                return
-            for statement in (*drops, *_SCHEMA):
-                self.connection.execute(statement)
-            self.connection.execute("INSERT INTO meta VALUES ('version', ?)", (VERSION,))
+            if not self._version():
+                for statement in _SCHEMA:
+                    self.connection.execute(statement)
+                self.connection.execute("INSERT INTO meta VALUES ('version', ?)", (VERSION,))
             self.connection.execute("COMMIT")
-        except sqlite3.DatabaseError:
+        except BaseException:
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
             raise
-
-    def _replace(self) -> None:
-        self.connection.close()
-        for suffix in ("", "-wal", "-shm"):
-            Path(f"{self.path}{suffix}").unlink(missing_ok=True)
-        self.connection = _connect(self.path)
 
     def _version(self) -> str:
         """Empty where there is no index yet. Raises _DamagedError."""
@@ -192,9 +215,14 @@ class _DamagedError(Exception):
     """SQLite cannot read the file."""
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _connect(path: Path, *, create: bool) -> sqlite3.Connection:
+    mode = "rwc" if create else "rw"
     connection = sqlite3.connect(
-        path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=BUSY_TIMEOUT_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
     )
     try:
         for pragma in _PRAGMAS:

@@ -6,13 +6,21 @@ it has come; whoever keeps it in step does this until the log is at its end:
     changes = record.articles.changes(after=index.position(), limit=…)
     index.apply(IndexChange(change=…, article=the article as it is now) for each)
 
+It is made anew beside itself, so that searches go on (`indexer.rebuild`):
+
+    successor = index.successor(position=the end of the change log)
+    while there are articles with rowids above successor.filled_to():
+        successor.fill(the next of them, upto=the last of their rowids)
+    changes go to the successor as above, until the log is at its end
+    successor.take_over()
+
 An implementation is wrong if rebuilding it from nothing gives another total, another set of
 matches, other facets or another order than feeding it change by change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -72,7 +80,47 @@ class SearchIndex(Protocol):
     def position(self) -> int:
         """The sequence of the last change applied; 0 for an empty index."""
 
-    def clear(self) -> None:
-        """Forgets everything, and makes a damaged index usable again."""
+    def versions(self) -> Iterator[tuple[int, int]]:
+        """Each article's rowid, ascending, and the sequence that it had when it was indexed."""
+
+    def outdated(self) -> bool:
+        """Whether another version of this program made it. It goes on answering as far as it can
+        be read, but takes no more changes: it must be made anew first."""
+
+    def caveat(self) -> str:
+        """What those who search must be told of the answers: one sentence, mostly empty."""
+
+    def successor(self, *, position: int) -> Successor:
+        """An empty index beside this one, which is at ``position`` of the change log; or, with
+        a position of its own, the one that was being filled when its process died. One process
+        fills at a time. Also a damaged index has one."""
+
+    def close(self) -> None: ...
+
+
+class Successor(Protocol):
+    """An index that is filled beside the one that answers, and then takes its place.
+
+    Killed at any moment, the old index answers on, and the next `successor` goes on from the
+    last `fill` or `apply` that returned.
+    """
+
+    def position(self) -> int:
+        """As `SearchIndex.position`."""
+
+    def filled_to(self) -> int:
+        """The highest rowid that `fill` has come to; 0 at first."""
+
+    def fill(self, articles: Iterable[Article], *, upto: int) -> int:
+        """Adds articles that it does not have, ascending by rowid; says that all up to rowid
+        ``upto`` are in it now. All of them or, where anything raises, none. Returns how many.
+        """
+
+    def apply(self, changes: Sequence[IndexChange]) -> None:
+        """As `SearchIndex.apply`."""
+
+    def take_over(self) -> None:
+        """From here on it answers, in every process, also in those that have the old one open;
+        the old one is gone. Use it no more."""
 
     def close(self) -> None: ...

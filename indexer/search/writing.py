@@ -6,10 +6,10 @@ import json
 import sqlite3
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from itertools import groupby
 from operator import attrgetter
 
@@ -34,8 +34,8 @@ Below, its places tell the documents, at half the size of the bits or less."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Places = dict[str, "array[int]"]
-_new_list = partial(array, "I")
-Row = tuple[int, bytes | None, "array[int] | bytes | None"]
+new_list = partial(array, "I")
+Row = tuple[int, bytes | None, "array[int] | memoryview | bytes | None"]
 """Of the table of postings."""
 
 
@@ -44,7 +44,13 @@ def microseconds(moment: datetime) -> int:
 
 
 def month_of(moment: datetime | None) -> str:
-    return moment.astimezone(HANOI).isoformat()[: len("2026-09")] if moment else ""
+    return _month(moment) if moment else ""
+
+
+@lru_cache(maxsize=64)
+def _month(moment: datetime) -> str:
+    """Kept because an article asks for its own twice."""
+    return moment.astimezone(HANOI).isoformat()[: len("2026-09")]
 
 
 @dataclass(slots=True)
@@ -57,7 +63,7 @@ class Segment:
     starts: array[int] = field(default_factory=lambda: array("I"))
     breaks: array[int] = field(default_factory=lambda: array("I"))
     places: tuple[Places, ...] = field(
-        default_factory=lambda: tuple(defaultdict(_new_list) for _ in FIELDS)
+        default_factory=lambda: tuple(defaultdict(new_list) for _ in FIELDS)
     )
     docs: tuple[dict[str, int], ...] = field(
         default_factory=lambda: tuple(defaultdict(int) for _ in FIELDS)
@@ -96,10 +102,14 @@ def facet_values(article: Article) -> Iterator[tuple[int, str]]:
     yield MONTH, month_of(article.content.published_at)
 
 
-def document_row(doc: int, article: Article) -> tuple[int, int, str, int | None, str]:
+DocumentRow = tuple[int, int, str, int | None, str, int]
+"""Of the table of documents."""
+
+
+def document_row(doc: int, article: Article) -> DocumentRow:
     published = article.content.published_at
     moment = microseconds(published) if published else None
-    return doc, article.rowid, article.id, moment, month_of(published)
+    return doc, article.rowid, article.id, moment, month_of(published), article.sequence
 
 
 class Vocabulary:
@@ -134,17 +144,40 @@ _LOOK_UP = """
 """
 
 
-def write_segment(connection: sqlite3.Connection, vocabulary: Vocabulary, segment: Segment) -> None:
-    """Adds the segment to the index. Raises OverflowError past four billion words."""
-    count = len(segment.starts)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentRow:
+    """Of the table of segments: a new one, in which nothing is dead."""
+
+    first_doc: int
+    docs: int
+    end_place: int
+    starts: bytes | array[int]
+    breaks: bytes | array[int]
+
+
+def insert_segment(connection: sqlite3.Connection, row: SegmentRow) -> int:
+    """Returns its number."""
     number = connection.execute(
         "INSERT INTO segment (first_doc, docs, end_place, stale, dead, starts, breaks)"
         " VALUES (?, ?, ?, 0, x'', ?, ?)",
-        (segment.first_doc, count, segment.place, segment.starts, segment.breaks),
+        (row.first_doc, row.docs, row.end_place, row.starts, row.breaks),
     ).lastrowid
     assert number is not None
+    return number
+
+
+def write_segment(connection: sqlite3.Connection, vocabulary: Vocabulary, segment: Segment) -> None:
+    """Adds the segment to the index. Raises OverflowError past four billion words."""
+    count = len(segment.starts)
+    row = SegmentRow(
+        first_doc=segment.first_doc,
+        docs=count,
+        end_place=segment.place,
+        starts=segment.starts,
+        breaks=segment.breaks,
+    )
+    first_key = posting_key(insert_segment(connection, row), 0, 0)
     ids = vocabulary.ids(connection, WORD, set().union(*segment.places))
-    first_key = posting_key(number, 0, 0)
     rows: list[Row] = [
         (
             first_key + (ids[word] << SLOT_BITS) + slot,
@@ -154,10 +187,27 @@ def write_segment(connection: sqlite3.Connection, vocabulary: Vocabulary, segmen
         for slot, docs in enumerate(segment.docs)
         for word, bits in docs.items()
     ]
-    for (kind, value), bits in segment.facets.items():
-        term = vocabulary.ids(connection, kind, {value})[value]
-        rows.append((posting_key(number, term, FACET_SLOT), to_bytes(bits), None))
+    rows += facet_rows(connection, vocabulary, segment.facets, first_key)
     insert_postings(connection, rows)
+
+
+def facet_rows(
+    connection: sqlite3.Connection,
+    vocabulary: Vocabulary,
+    facets: Mapping[tuple[int, str], int],
+    first_key: int,
+) -> Iterator[Row]:
+    for (kind, value), bits in facets.items():
+        term = vocabulary.ids(connection, kind, {value})[value]
+        yield first_key + (term << SLOT_BITS) + FACET_SLOT, to_bytes(bits), None
+
+
+def insert_documents(connection: sqlite3.Connection, rows: Iterable[DocumentRow]) -> None:
+    connection.executemany(
+        "INSERT INTO document (doc, article, id, published, month, sequence)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        rows,
+    )
 
 
 def insert_postings(connection: sqlite3.Connection, rows: list[Row]) -> None:

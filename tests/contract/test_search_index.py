@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import random
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from hanoiwatch.clock import HANOI
 from hanoiwatch.model import Article, Content, Filters, Matches
 from hanoiwatch.query import parse
 from indexer.search.embedded import EmbeddedIndex
-from indexer.search.protocol import SearchIndex
+from indexer.search.protocol import SearchIndex, Successor
 from tests.query_table import ARTICLES, FINDINGS, Finding
 from tests.search_feed import NOON, Feed, make_article
 
@@ -143,12 +143,83 @@ def test_removing_what_is_not_there_only_moves_on(index: SearchIndex, feed: Feed
     assert (index.position(), index.search(None, EVERYTHING).total) == (1, 0)
 
 
-def test_a_cleared_index_is_empty_and_can_be_fed_again(index: SearchIndex, feed: Feed) -> None:
+# --- made anew beside itself ---------------------------------------------------------------
+
+
+def _refill(index: SearchIndex, *articles: Article, position: int = 0) -> Successor:
+    successor = index.successor(position=position)
+    successor.fill(articles, upto=max((one.rowid for one in articles), default=0))
+    return successor
+
+
+def test_a_successor_answers_only_when_it_has_taken_over(index: SearchIndex, feed: Feed) -> None:
+    feed.put(make_article(1, _text("Chợ đêm")), make_article(2, _text("Chợ hoa")))
+    successor = _refill(index, make_article(2, _text("Phố hoa")), position=2)
+    assert (successor.position(), successor.filled_to()) == (2, 2)
+    assert (sorted(_find(index, "chợ")), _find(index, "phố")) == ([1, 2], [])
+    successor.take_over()
+    assert (_find(index, "chợ"), _find(index, "phố"), index.position()) == ([], [2], 2)
+    assert index.search(None, EVERYTHING).total == 1
+
+
+def test_a_successor_follows_the_changes_since_it_was_begun(index: SearchIndex, feed: Feed) -> None:
+    feed.put(make_article(1, _text("Chợ đêm")), make_article(2, _text("Chợ hoa")))
+    successor = _refill(
+        index, make_article(1, _text("Chợ đêm")), make_article(2, _text("Chợ hoa")), position=2
+    )
+    feed.put(make_article(1, _text("Phố đêm")), make_article(3, _text("Phố mưa")))
+    feed.remove(2)
+    successor.apply(feed.changes[2:])
+    successor.take_over()
+    assert sorted(_find(index, None)) == [1, 3]
+    assert sorted(_find(index, "phố")) == [1, 3]
+    assert index.position() == 5
+
+
+def test_changes_go_to_the_index_that_has_taken_over(index: SearchIndex, feed: Feed) -> None:
     feed.put(make_article(1, _text("Chợ đêm")))
-    index.clear()
-    assert (index.position(), _find(index, "chợ")) == (0, [])
-    index.apply(feed.changes)
-    assert _find(index, "chợ") == [1]
+    _refill(index, make_article(1, _text("Chợ đêm")), position=1).take_over()
+    feed.put(make_article(2, _text("Chợ hoa")))
+    assert sorted(_find(index, "chợ")) == [1, 2]
+
+
+def test_a_successor_that_was_left_goes_on_where_it_was(index: SearchIndex, feed: Feed) -> None:
+    feed.put(make_article(1, _text("Chợ đêm")), make_article(2, _text("Chợ hoa")))
+    _refill(index, make_article(1, _text("Chợ đêm")), position=2).close()
+    again = index.successor(position=9)
+    assert (again.position(), again.filled_to()) == (2, 1)
+    again.fill([make_article(2, _text("Phố hoa"))], upto=2)
+    again.take_over()
+    assert sorted(_find(index, None)) == [1, 2]
+    assert _find(index, "phố") == [2]
+
+
+def test_what_breaks_while_filling_leaves_nothing(index: SearchIndex) -> None:
+    successor = index.successor(position=1)
+    broken = make_article(2, _text("Chợ hoa", section="\ud800"))
+    with pytest.raises(UnicodeEncodeError):
+        successor.fill([make_article(1, _text("Chợ đêm")), broken], upto=2)
+    assert successor.filled_to() == 0
+    successor.fill([make_article(1, _text("Chợ đêm"))], upto=1)
+    successor.take_over()
+    assert _find(index, None) == _find(index, '"chợ đêm"') == [1]
+
+
+def test_an_index_knows_which_change_of_an_article_it_has(index: SearchIndex, feed: Feed) -> None:
+    feed.put(_changed(2, 1), _changed(1, 2), _changed(3, 3))
+    feed.put(_changed(2, 4))
+    feed.remove(3)
+    assert list(index.versions()) == [(1, 2), (2, 4)]
+    _refill(index, _changed(1, 2), _changed(2, 4), position=5).take_over()
+    assert list(index.versions()) == [(1, 2), (2, 4)]
+
+
+def _changed(rowid: int, sequence: int) -> Article:
+    return dataclasses.replace(make_article(rowid, _text("Tin")), sequence=sequence)
+
+
+def test_an_index_of_this_version_is_not_outdated(index: SearchIndex) -> None:
+    assert (index.outdated(), index.caveat()) == (False, "")
 
 
 def test_rebuilding_gives_the_same_answers(index: SearchIndex, feed: Feed, tmp_path: Path) -> None:
@@ -163,7 +234,7 @@ def test_rebuilding_gives_the_same_answers(index: SearchIndex, feed: Feed, tmp_p
             now[rowid] = make_article(rowid, _random_content(chance), chance.choice(["a", "b"]))
             feed.put(now[rowid])
     rebuilt = EmbeddedIndex(tmp_path / "rebuilt.sqlite3")
-    Feed(rebuilt).put(*now.values())
+    _refill(rebuilt, *(now[rowid] for rowid in sorted(now))).take_over()
     for query in (None, "sông", "sông -hồ", '"hồ sông"~2', "title:hồ OR gió", '"mưa gió"', "~mua"):
         tree = parse(query) if query else None
         for filters in (EVERYTHING, Filters(sources=("a",), since=NOON - timedelta(days=300))):
@@ -384,6 +455,50 @@ def test_facets_follow_a_changed_article(shelf: SearchIndex, feed: Feed) -> None
     assert _counts(found, "months") == {"2026-09": 2, "2026-08": 2, "2026-06": 1}
 
 
+# --- a whole result ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", [30, 1_500])
+def test_rowids_are_all_that_a_search_counts_in_its_order(
+    index: SearchIndex, feed: Feed, count: int
+) -> None:
+    chance = random.Random(8)
+    feed.put(
+        *(
+            make_article(rowid, _random_content(chance), chance.choice(["a", "b"]))
+            for rowid in range(1, count + 1)
+        )
+    )
+    for query in (None, "sông -hồ", '"mưa gió"', "~mua OR lịch"):
+        tree = parse(query) if query else None
+        for filters in (EVERYTHING, Filters(sources=("a",), until=NOON - timedelta(days=99))):
+            for sort in ("newest", "oldest"):
+                found = index.search(tree, filters, sort=sort, limit=count)
+                assert list(index.rowids(tree, filters, sort=sort)) == _rowids(found)
+
+
+def test_days_are_of_hanoi_and_count_the_undated(shelf: SearchIndex) -> None:
+    assert shelf.days(parse("tin"), EVERYTHING) == {
+        date(2026, 7, 31): 1,
+        date(2026, 8, 1): 1,
+        date(2026, 8, 31): 1,
+        date(2026, 9, 1): 1,
+        date(2026, 9, 15): 1,
+        None: 1,
+    }
+    assert shelf.days(None, Filters(sections=("Đô thị",))) == {
+        date(2026, 8, 31): 1,
+        date(2026, 9, 1): 1,
+    }
+    assert shelf.days(parse("không"), EVERYTHING) == {}
+
+
+def test_days_before_1970_are_days(index: SearchIndex, feed: Feed) -> None:
+    feed.put(_dated(1, datetime(1954, 10, 10, 0, 30, tzinfo=HANOI)), _dated(2, None))
+    assert index.days(parse("tin"), EVERYTHING) == {date(1954, 10, 10): 1, None: 1}
+    assert list(index.rowids(None, EVERYTHING)) == [1, 2]
+
+
 # --- hint ----------------------------------------------------------------------------------
 
 
@@ -426,10 +541,10 @@ def test_a_reader_sees_what_another_writer_has_committed(tmp_path: Path) -> None
     assert _find(reader, "chợ") == [1]
     feed.put(make_article(2, _text("Chợ hoa")))
     assert reader.search(parse("chợ"), EVERYTHING).total == 2
-    reader.clear()
-    assert (writer.position(), _find(writer, "chợ")) == (0, [])
-    writer.apply(feed.changes)
-    assert sorted(_find(reader, "chợ")) == [1, 2]
+    _refill(reader, make_article(1, _text("Chợ đêm")), position=2).take_over()
+    assert (writer.position(), _find(writer, "chợ")) == (2, [1])
+    feed.put(make_article(3, _text("Chợ mưa")))
+    assert sorted(_find(reader, "chợ")) == [1, 3]
     writer.close()
     reader.close()
 

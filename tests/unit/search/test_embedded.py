@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from hanoiwatch.errors import StoreBusyError, StoreError
 from hanoiwatch.model import Content, Filters
 from hanoiwatch.query import parse
 from hanoiwatch.text import NORMALISER_VERSION
-from indexer.search import indexfile
+from indexer.search import indexfile, succession
 from indexer.search.embedded import EmbeddedIndex
 from indexer.search.writing import Segment, Vocabulary
 from tests.search_feed import Feed, make_article
@@ -39,17 +40,164 @@ def fed(tmp_path: Path) -> Path:
     return path
 
 
-def test_an_index_of_another_version_is_fed_anew(
+@pytest.fixture
+def renewed(fed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Since `fed` was made, this program's normaliser is another one."""
+    assert fed.exists()
+    for module in (indexfile, succession):
+        monkeypatch.setattr(module, "VERSION", f"{indexfile.LAYOUT_VERSION}.99")
+
+
+@pytest.mark.usefixtures("renewed")
+def test_an_index_of_another_normaliser_answers_with_a_caveat_and_takes_no_changes(
+    fed: Path,
+) -> None:
+    index = EmbeddedIndex(fed)
+    assert index.outdated()
+    assert "index rebuild" in index.caveat()
+    assert (index.position(), _total(index, "chợ")) == (1, 1)
+    with pytest.raises(StoreError, match="takes no changes"):
+        Feed(index).put(make_article(2, Content(url="", title="Chợ hoa")))
+    successor = index.successor(position=1)
+    successor.fill([make_article(1, Content(url="", title="Chợ đêm"))], upto=1)
+    successor.take_over()
+    assert (index.outdated(), index.caveat(), _total(index, "chợ")) == (False, "", 1)
+    index.close()
+
+
+def test_an_index_whose_layout_cannot_be_read_says_so(
     fed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(indexfile, "VERSION", "1.99")
+    monkeypatch.setattr(indexfile, "READABLE_LAYOUTS", frozenset({99}))
+    monkeypatch.setattr(indexfile, "VERSION", "99.1")
     index = EmbeddedIndex(fed)
-    assert (index.position(), _total(index, "chợ")) == (0, 0)
-    Feed(index).put(make_article(1, Content(url="", title="Chợ đêm")))
+    assert (index.outdated(), index.caveat(), index.position()) == (True, "", 0)
+    for ask in (lambda: _total(index, "chợ"), lambda: list(index.versions())):
+        with pytest.raises(StoreError, match="cannot read it: run `hanoiwatch index rebuild`"):
+            ask()
     index.close()
-    again = EmbeddedIndex(fed)
-    assert (again.position(), _total(again, "chợ")) == (1, 1)
+
+
+_LAYOUT_1 = """
+    DROP INDEX document_in_order;
+    ALTER TABLE document DROP COLUMN sequence;
+    CREATE INDEX document_in_order ON document (month, published DESC, id, doc, article);
+    UPDATE meta SET value = '1.1' WHERE name = 'version';
+    DELETE FROM meta WHERE name = 'filled';
+"""
+
+
+def test_a_file_of_the_first_layout_answers_until_it_is_made_anew(fed: Path) -> None:
+    with closing(sqlite3.connect(fed)) as connection:
+        connection.executescript(_LAYOUT_1)
+    index = EmbeddedIndex(fed)
+    assert (index.outdated(), index.position(), _total(index, "chợ")) == (True, 1, 1)
+    index.successor(position=1).take_over()
+    assert not fed.exists()
+    assert (index.outdated(), index.position(), _total(index, "chợ")) == (False, 1, 0)
+    index.close()
+
+
+def test_a_successor_of_another_version_is_begun_anew(
+    fed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = EmbeddedIndex(fed)
+    left = index.successor(position=1)
+    left.fill([make_article(1, Content(url="", title="Chợ đêm"))], upto=1)
+    left.close()
+    for module in (indexfile, succession):
+        monkeypatch.setattr(module, "VERSION", f"{indexfile.LAYOUT_VERSION}.99")
+    again = index.successor(position=7)
+    assert (again.position(), again.filled_to()) == (7, 0)
     again.close()
+    index.close()
+
+
+def test_a_successor_that_a_power_cut_spoilt_is_begun_anew(fed: Path) -> None:
+    index = EmbeddedIndex(fed)
+    left = index.successor(position=1)
+    left.fill([make_article(1, Content(url="", title="Chợ đêm"))], upto=1)
+    left.close()
+    file = fed.with_name("index-1.sqlite3")
+    content = file.read_bytes()
+    file.write_bytes(content[:8192] + b"\xff" * (len(content) - 8192))
+    again = index.successor(position=7)
+    assert (again.position(), again.filled_to()) == (7, 0)
+    again.take_over()
+    assert _total(index, "chợ") == 0
+    index.close()
+
+
+def test_former_generations_go_and_their_readers_see_the_new_one(fed: Path) -> None:
+    reader, index = EmbeddedIndex(fed), EmbeddedIndex(fed)
+    assert _total(reader, "chợ") == 1
+    for number in (1, 2):
+        successor = index.successor(position=number)
+        title = "Chợ " * number
+        successor.fill([make_article(1, Content(url="", title=title))], upto=1)
+        assert reader.position() == max(number - 1, 1)
+        successor.take_over()
+        assert (reader.position(), _total(reader, "chợ")) == (number, 1)
+    assert _total(reader, '"chợ chợ"') == 1
+    reader.close()
+    index.close()
+    left = sorted(path.name for path in fed.parent.iterdir())
+    assert left == ["index-2.sqlite3", "index.sqlite3.current"]
+
+
+def test_what_a_killed_switch_left_is_removed_by_the_next_rebuild(fed: Path) -> None:
+    index = EmbeddedIndex(fed)
+    before = fed.read_bytes()
+    index.successor(position=1).take_over()
+    fed.write_bytes(before)
+    fed.with_name("index.sqlite3-wal").write_bytes(b"")
+    index.successor(position=2).take_over()
+    index.close()
+    left = sorted(path.name for path in fed.parent.iterdir())
+    assert left == ["index-2.sqlite3", "index.sqlite3.current"]
+
+
+_FILL_FOREVER = """
+import sys
+from pathlib import Path
+from hanoiwatch.model import Content
+from indexer.search.embedded import EmbeddedIndex
+from tests.search_feed import make_article
+
+successor = EmbeddedIndex(Path(sys.argv[1])).successor(position=1)
+after = successor.filled_to()
+while True:
+    content = Content(url="", title="Chợ mưa", lead="mưa " * 50)
+    successor.fill([make_article(n, content) for n in range(after + 1, after + 6)], upto=after + 5)
+    after += 5
+    print(after, flush=True)
+"""
+
+
+def test_a_killed_rebuild_leaves_the_old_index_and_goes_on(fed: Path) -> None:
+    index = EmbeddedIndex(fed)
+    come_to = 0
+    for _ in range(2):
+        builder = subprocess.Popen(
+            [sys.executable, "-c", _FILL_FOREVER, str(fed)],
+            cwd=ROOT, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        assert builder.stdout is not None
+        with builder.stdout:
+            told = [int(builder.stdout.readline()) for _ in range(7)]
+            assert (_total(index, "chợ"), _total(index, "mưa")) == (1, 0)
+            os.kill(builder.pid, signal.SIGKILL)
+            told += map(int, builder.stdout.read().split())
+        builder.wait()
+        assert told[0] >= come_to + 5
+        come_to = told[-1]
+    successor = index.successor(position=99)
+    filled = successor.filled_to()
+    assert filled in (come_to, come_to + 5)
+    assert successor.position() == 1
+    successor.take_over()
+    assert index.search(None, EVERYTHING).total == _total(index, '"chợ mưa"') == filled
+    index.close()
 
 
 def test_the_version_tells_layout_and_normaliser() -> None:
@@ -58,7 +206,7 @@ def test_the_version_tells_layout_and_normaliser() -> None:
 
 
 @pytest.mark.parametrize("kept", [0, 8192])
-def test_damage_is_told_with_what_to_do_and_clear_repairs_it(fed: Path, kept: int) -> None:
+def test_damage_is_told_with_what_to_do_and_a_successor_repairs_it(fed: Path, kept: int) -> None:
     content = fed.read_bytes()
     fed.write_bytes(content[:kept] + b"\xff" * (len(content) - kept))
     index = EmbeddedIndex(fed)
@@ -68,7 +216,7 @@ def test_damage_is_told_with_what_to_do_and_clear_repairs_it(fed: Path, kept: in
         _total(index, "chợ")
     with pytest.raises(StoreError, match="index rebuild"):
         Feed(index).put(make_article(2, Content(url="", title="Chợ hoa")))
-    index.clear()
+    index.successor(position=0).take_over()
     Feed(index).put(make_article(2, Content(url="", title="Chợ hoa")))
     assert (index.position(), _total(index, "chợ")) == (1, 1)
     index.close()
@@ -81,8 +229,6 @@ def test_a_locked_index_is_no_damaged_one(fed: Path, monkeypatch: pytest.MonkeyP
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreBusyError):
         Feed(index).put(make_article(2, Content(url="", title="Chợ hoa")))
-    with pytest.raises(StoreBusyError):
-        index.clear()
     other.execute("ROLLBACK")
     assert (index.position(), _total(index, "chợ")) == (1, 1)
     other.close()
