@@ -1,6 +1,6 @@
 """What a query means: `parse` it, then ask the tree. One meaning for search and matching.
 
-The language is told in docs/reference/query.md; docs/decisions/0004 says why it is read so.
+The language is told in docs/reference/query.md; docs/decisions/0009 says why it is read so.
 """
 
 from hanoiwatch.query.highlight import highlights

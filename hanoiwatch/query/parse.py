@@ -12,7 +12,7 @@ Words beside each other bind closer than OR. A word without any letter or digit 
 pasted headline) separates, like a space. See docs/decisions/0009.
 
 The rules that hold no other are put together with parsy's operators, the four that contain each
-other are its generators: a level of brackets then costs three frames of the stack, not forty.
+other are its generators: a level of brackets then takes four frames of the stack, not sixteen.
 Each is told how deep in brackets it stands; past `MAX_DEPTH` a bracket is refused.
 """
 
