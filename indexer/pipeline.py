@@ -1,4 +1,4 @@
-"""From unread captures to found articles: extract in the pool, record, index.
+"""From unread captures to found articles: extract in the pool, record, link, index.
 
 Everything is driven by done-marks in the record, so this can be killed at any moment and
 started again: a capture is extracted until its reading is recorded, a change is indexed until
@@ -32,6 +32,7 @@ from indexer.pool import PoolResult, ReadingPool
 from indexer.rebuild import rebuild_index
 from indexer.recording import ReadCapture, RecordCounts, record_readings
 from indexer.search.protocol import SearchIndex
+from indexer.stories.linking import StoryLinker
 
 READ_AHEAD = 256
 """Captures handed to the pool at once: enough to keep the workers busy between two batches."""
@@ -68,10 +69,11 @@ class Pipeline:
         self._read: list[ReadCapture] = []
         self._last_id = 0
         self._recorded_at = time.monotonic()
+        self._stories = StoryLinker(parts.record, parts.clock)
         self.counts = RecordCounts()
 
     def step(self) -> None:
-        """Does what can be done without waiting long: hand out, collect, record, index."""
+        """Does what can be done without waiting long: hand out, collect, record, link, index."""
         if not self._lock.acquire():
             time.sleep(IDLE_SECONDS * 5)
             return
@@ -96,6 +98,7 @@ class Pipeline:
             if self._parts.index.position() >= last:
                 return  # the process that holds the lock has done it
             time.sleep(IDLE_SECONDS * 5)
+        self._stories.link_all()
         for _ in self._index_changes():
             pass
 
@@ -159,6 +162,7 @@ class Pipeline:
         parts = self._parts
         record_readings(parts.record, self._read, parts.sources, parts.clock(), self.counts)
         recorded, self._read = len(self._read), []
+        self._stories.link_changed()
         for _ in self._index_changes():
             pass
         self._recorded_at = time.monotonic()
