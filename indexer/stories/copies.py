@@ -12,9 +12,13 @@ from indexer.stories.template import Circumstances, one_template
 from indexer.stories.wording import Wording
 
 ALIKE = 0.65
-"""Similarity from which two texts are copies. A copy with one word in five replaced measures 0.74
-or more (short texts: 0.68), with a third cut off besides 0.62 to 0.71; two articles that have
-three fifths of their text in common 0.6. See docs/decisions/0013."""
+"""Similarity from which two texts are copies where the differences are spread over the text, or
+one of them was cut. A copy with one word in five replaced measures 0.74 or more (short texts:
+0.68), with a third cut off besides 0.62 to 0.71. See docs/decisions/0013."""
+ALIKE_APART = 0.73
+"""The same where each text goes its own way for more than `APART` of its words: notices that
+share title, frame and a paragraph, a report that quotes the day before."""
+APART = 0.15
 SERIES_DAYS = 3
 """A source that prints a text on so many days within the span keeps a series."""
 
@@ -35,7 +39,7 @@ def copies_among(own: Text, others: Sequence[Text]) -> list[int]:
     alike = [
         (other, alignment)
         for other in others
-        if (alignment := align(own.wording.words, other.wording.words)).similarity >= ALIKE
+        if _alike(alignment := align(own.wording.words, other.wording.words))
     ]
     series = _series(own, [other for other, _ in alike])
     copies = [
@@ -44,6 +48,11 @@ def copies_among(own: Text, others: Sequence[Text]) -> list[int]:
         if not _bulletins(own, other, alignment, series)
     ]
     return [rowid for _, rowid in sorted(copies, key=lambda each: (-each[0], each[1]))]
+
+
+def _alike(alignment: Alignment) -> bool:
+    least = ALIKE if alignment.apart <= APART else ALIKE_APART
+    return alignment.similarity >= least
 
 
 def _bulletins(own: Text, other: Text, alignment: Alignment, series: frozenset[str]) -> bool:

@@ -36,8 +36,8 @@ from indexer.stories.wording import wording_of
 
 BATCH = 64
 """Articles in one transaction."""
-MOST_TEXTS = 1_000
-"""Texts kept in memory to be compared again: some 10 MB."""
+MOST_TEXTS = 3_000
+"""Texts kept in memory to be compared again: some 20 MB."""
 
 
 @dataclass(slots=True)

@@ -21,7 +21,7 @@ BANDS = 64
 """Of two rows each: a pair that shares 0.35 of its pairs is missed once in 5,000 times, one that
 shares 0.26 once in 80; of unrelated articles one in 20 is looked at."""
 SEED = 20261124
-THRESHOLD = 0.18
+THRESHOLD = 0.22
 """Estimated share of pairs from which the texts themselves are compared."""
 FEWEST_WORDS = 20
 """In a shorter text, a video's caption say, a few set phrases are half of the words."""

@@ -81,11 +81,11 @@ def one_template(a: Wording, b: Wording, alignment: Alignment, known: Circumstan
         return True
     stamped = _skeleton(a.title) == _skeleton(b.title)
     dates = _dates_differ(a, b)
-    restamped = stamped and _STAMP.findall(a.title) != _STAMP.findall(b.title)
-    if dates and restamped:
+    next_issue = stamped and known.same_source and not known.same_day
+    if dates and (next_issue or (stamped and _stamps(a.title) != _stamps(b.title))):
         return True
     likely = slots.number_rate >= 0.25 and slots.chance < LIKELY
-    if likely and (dates or (stamped and known.same_source and not known.same_day)):
+    if likely and (dates or next_issue):
         return True
     return known.in_series and not known.same_day and stamped and (likely or slots.numbers == 0)
 
@@ -126,6 +126,11 @@ def _dates_differ(a: Wording, b: Wording) -> bool:
 def _skeleton(title: str) -> tuple[str, ...]:
     """The words of a title that a series keeps."""
     return tuple(words(_STAMP.sub(" ", title)))
+
+
+def _stamps(title: str) -> list[str]:
+    """What of it a series changes."""
+    return _STAMP.findall(title)
 
 
 def _numbers(gap: Gap) -> tuple[int, int]:
