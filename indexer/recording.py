@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from hanoiwatch.clock import to_stored
@@ -135,9 +135,15 @@ def _no_article(
         connection.execute(
             update(schema.page)
             .where(page.id == capture.page_id)
-            .values(next_visit_at=to_stored(again), etag=None, last_modified=None, sha256=None)
+            .values(next_visit_at=_sooner(again), etag=None, last_modified=None, sha256=None)
         )  # fmt: skip
     return record_absence(connection, capture, reading, now)
+
+
+def _sooner(again: datetime) -> ColumnElement[str]:
+    """The planned visit, or this one where none is planned before it."""
+    moment = to_stored(again)
+    return func.min(func.coalesce(schema.page.c.next_visit_at, moment), moment)
 
 
 def _quarantine(

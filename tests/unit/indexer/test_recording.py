@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from hanoiwatch.clock import to_stored
 from hanoiwatch.model import (
     Block,
     Content,
@@ -17,7 +18,7 @@ from hanoiwatch.model import (
     WarcPlace,
 )
 from hanoiwatch.query import parse
-from hanoiwatch.store import Record
+from hanoiwatch.store import Record, schema
 from hanoiwatch.store.captures import FetchEnd, NewCapture
 from indexer import enacting
 from indexer.decide import Decision
@@ -139,6 +140,24 @@ def test_a_page_that_holds_no_article_today_replaces_nothing(chain: Chain) -> No
     chain.index_all()
     assert chain.record.articles.find("https://bao.vn/tin-1001.html").revision == 1
     assert chain.outcomes() == [{"fetched": 1}, {"extracted": 1}, {"recorded": 1}, {"indexed": 1}]
+
+
+@pytest.mark.parametrize(
+    ("planned", "asked"),
+    [(timedelta(hours=2), timedelta(hours=2)), (timedelta(days=5), timedelta(days=1)),
+     (None, timedelta(days=1))],
+)  # fmt: skip
+def test_a_page_that_wants_a_password_is_asked_for_again_no_later_than_planned(
+    chain: Chain, planned: timedelta | None, asked: timedelta
+) -> None:
+    chain.capture("https://bao.vn/tin-1001.html")
+    with chain.record.engine.begin() as connection:
+        moment = to_stored(NOW + planned) if planned else None
+        connection.execute(schema.page.update().values(next_visit_at=moment))
+    chain.read(ReadNothing(reason="login", extractor="1"))
+    (due,) = chain.record.frontier.due("bao", NOW + asked)
+    assert due.url == "https://bao.vn/tin-1001.html"
+    assert chain.record.frontier.due("bao", NOW + asked - timedelta(seconds=1)) == []
 
 
 def test_a_page_that_breaks_recording_is_quarantined_and_the_rest_goes_on(
