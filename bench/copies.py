@@ -21,6 +21,7 @@ from bench.copies_corpus import Corpus, Pair, corpus
 from bench.meter import MB
 from bench.recorded import fill, story_ids
 from bench.verdict import judge, load_floors
+from hanoiwatch.log import configure_logging
 from hanoiwatch.store import Record
 from indexer.stories.linking import StoryLinker
 
@@ -53,6 +54,7 @@ class Measured:
 @click.option("--articles", default=ARTICLES, show_default=True)
 def main(*, articles: int) -> None:
     """Find the stories of a made-up week; exit code 1 where a bar is missed."""
+    configure_logging()
     with tempfile.TemporaryDirectory(prefix="bench-copies-") as folder:
         measured = measure(corpus(articles), Path(folder))
     verdicts = judge(measured.figures(), load_floors())

@@ -34,7 +34,7 @@ _STAMP = re.compile(
 _WEEKDAY = re.compile(r"\b(?:thứ (?:[2-7]|hai|ba|tư|năm|sáu|bảy)|chủ nhật)\b")
 _DATE = re.compile(
     r"(?<![\d/.,-])(?P<day>\d{1,2})(?:\s?[-/.]\s?|\s+tháng\s+)(?P<month>\d{1,2})"
-    r"(?![\d,]|[-/.]\d{1,3}(?!\d)|\s?(?:độ|%|mm|cm|m|km|kg|giờ|phút|người|triệu|tỷ|nghìn|đồng|"
+    r"(?!,?\d|[-/.]\d{1,3}(?!\d)|\s?(?:độ|%|mm|cm|m|km|kg|giờ|phút|người|triệu|tỷ|nghìn|đồng|"
     r"điểm|tuổi|tháng|ngày|lần|bàn)(?!\w))"
 )
 _NO_DATE_AFTER = re.compile(r"(?:cấp|khoảng|tỷ số|tỉ số|số|giá)\s+$")
@@ -84,7 +84,8 @@ def one_template(a: Wording, b: Wording, alignment: Alignment, known: Circumstan
     next_issue = stamped and known.same_source and not known.same_day
     if dates and (next_issue or (stamped and _stamps(a.title) != _stamps(b.title))):
         return True
-    likely = slots.number_rate >= 0.25 and slots.chance < LIKELY
+    # one number alone may be the date's own
+    likely = slots.differing > 1 and slots.number_rate >= 0.25 and slots.chance < LIKELY
     if likely and (dates or next_issue):
         return True
     return known.in_series and not known.same_day and stamped and (likely or slots.numbers == 0)
