@@ -6,12 +6,16 @@ import sys
 
 import click
 
+from hanoiwatch.cli.index_check import check
 from hanoiwatch.config import Config
 
 
 @click.group()
 def index() -> None:
     """The search index: disposable, made from the record."""
+
+
+index.add_command(check)
 
 
 @index.command()

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 from hanoiwatch.errors import StoreError
-from hanoiwatch.model import Filters, Match, Matches, SortOrder
+from hanoiwatch.model import Article, Filters, Match, Matches, SortOrder
 from hanoiwatch.query import Node, without_marks
 from indexer.search.evaluate import Evaluation
 from indexer.search.feeding import Feeder
@@ -22,7 +22,7 @@ from indexer.search.generations import Generations
 from indexer.search.indexfile import IndexFile
 from indexer.search.narrowing import Narrowing, facets
 from indexer.search.order import by_date, by_day
-from indexer.search.protocol import IndexChange
+from indexer.search.protocol import Difference, IndexChange
 from indexer.search.succession import EmbeddedSuccessor
 from indexer.search.view import View
 
@@ -85,6 +85,19 @@ class EmbeddedIndex:
     def versions(self) -> Iterator[tuple[int, int]]:
         with self._readable().read() as connection:
             yield from connection.execute("SELECT article, sequence FROM document ORDER BY article")
+
+    def storage_faults(self) -> list[str]:
+        with self._here().read() as connection:
+            said = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(100)")]
+            return [] if said == ["ok"] else said
+
+    def differences(
+        self, articles_of: Callable[[Sequence[int]], Mapping[int, Article]]
+    ) -> Iterator[Difference | int]:
+        from indexer.search.audit import differences
+
+        with self._readable().read() as connection:
+            yield from differences(connection, articles_of)
 
     def _readable(self) -> IndexFile:
         file = self._here()

@@ -1,7 +1,7 @@
 """Which file of the embedded index answers: the newest that was finished. See decision 0010.
 
     index.sqlite3           generation 0: a new archive's, or one of an earlier version of ours
-    index-1.sqlite3 …       each made by a rebuild; no number is ever used again
+    index.sqlite3.1 …       each made by a rebuild; no number is ever used again
     index.sqlite3.current   the number of the generation that answers; without it, 0
 
 A switch replaces the small file that holds the number, which is atomic. A database is never
@@ -32,9 +32,7 @@ class Generations:
             return 0
 
     def file(self, number: int) -> Path:
-        if not number:
-            return self.path
-        return self.path.with_name(f"{self.path.stem}-{number}{self.path.suffix}")
+        return self.path.with_name(f"{self.path.name}.{number}") if number else self.path
 
     def switch_to(self, number: int) -> None:
         """From here on generation ``number`` answers; a power cut leaves the old or the new."""
@@ -60,10 +58,10 @@ class Generations:
 
     def _numbers(self) -> set[int]:
         numbers = {0}
-        before = f"{self.path.stem}-"
-        for found in self.path.parent.glob(f"{before}*{self.path.suffix}*"):
+        before = f"{self.path.name}."
+        for found in self.path.parent.glob(f"{before}*"):
             with suppress(ValueError):
-                numbers.add(int(found.name.removeprefix(before).partition(".")[0]))
+                numbers.add(int(found.name.removeprefix(before).partition("-")[0]))
         return numbers
 
 

@@ -20,7 +20,7 @@ matches, other facets or another order than feeding it change by change.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -35,6 +35,15 @@ class IndexChange:
 
     change: Change
     article: Article | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Something in an index that is not as the record says."""
+
+    what: str
+    rowid: int | None = None
+    """Of the article that it befalls, where one can be named."""
 
 
 class SearchIndex(Protocol):
@@ -89,6 +98,17 @@ class SearchIndex(Protocol):
 
     def caveat(self) -> str:
         """What those who search must be told of the answers: one sentence, mostly empty."""
+
+    def storage_faults(self) -> Sequence[str]:
+        """What the engine itself finds wrong with what it keeps."""
+
+    def differences(
+        self, articles_of: Callable[[Sequence[int]], Mapping[int, Article]]
+    ) -> Iterator[Difference | int]:
+        """Compares all that it holds (words and their places, fields, facets, dates) with the
+        articles as the record has them, fetched a few at a time; yields what differs and, now
+        and then, how many articles were compared. One that changed since it was indexed, or is
+        not there, is passed over: `versions` tells of both."""
 
     def successor(self, *, position: int) -> Successor:
         """An empty index beside this one, which is at ``position`` of the change log; or, with

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from indexer.search.wordnumbers import WordNumbers
 
 
+_WHOLE = -1
+"""What `filled` says once nothing is missing: such a file is never filled further, should it be
+met without the pointer that made it the current one."""
+
+
 class EmbeddedSuccessor:
     """`Successor` of an embedded index. For one thread of one process at a time."""
 
@@ -40,7 +45,7 @@ class EmbeddedSuccessor:
         """What a rebuild that was killed left, if it is sound and of this version."""
         with suppress(FileNotFoundError, StoreError):
             file = IndexFile(self._generations.file(self._number), create=False)
-            if file.version == VERSION and file.is_sound():
+            if file.version == VERSION and file.is_sound() and _filled(file) != _WHOLE:
                 file.begin_build()
                 return file
             file.close()
@@ -59,8 +64,7 @@ class EmbeddedSuccessor:
             return self._file.number("position")
 
     def filled_to(self) -> int:
-        with self._file.read():
-            return self._file.number("filled")
+        return _filled(self._file)
 
     def fill(self, articles: Iterable[Article], *, upto: int) -> int:
         try:
@@ -118,6 +122,8 @@ class EmbeddedSuccessor:
 
     def take_over(self) -> None:
         former = self._generations.current()
+        with self._file.write():
+            self._file.keep_number("filled", _WHOLE)
         self._file.end_build()
         self._file.close()
         sync_file(self._file.path)
@@ -126,6 +132,11 @@ class EmbeddedSuccessor:
 
     def close(self) -> None:
         self._file.close()
+
+
+def _filled(file: IndexFile) -> int:
+    with file.read():
+        return file.number("filled")
 
 
 class _OneAtATime:

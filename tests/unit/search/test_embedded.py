@@ -118,13 +118,25 @@ def test_a_successor_that_a_power_cut_spoilt_is_begun_anew(fed: Path) -> None:
     left = index.successor(position=1)
     left.fill([make_article(1, Content(url="", title="Chợ đêm"))], upto=1)
     left.close()
-    file = fed.with_name("index-1.sqlite3")
+    file = fed.with_name("index.sqlite3.1")
     content = file.read_bytes()
     file.write_bytes(content[:8192] + b"\xff" * (len(content) - 8192))
     again = index.successor(position=7)
     assert (again.position(), again.filled_to()) == (7, 0)
     again.take_over()
     assert _total(index, "chợ") == 0
+    index.close()
+
+
+def test_a_whole_index_without_its_pointer_is_not_filled_further(fed: Path) -> None:
+    index = EmbeddedIndex(fed)
+    successor = index.successor(position=1)
+    successor.fill([make_article(1, Content(url="", title="Chợ đêm"))], upto=1)
+    successor.take_over()
+    fed.with_name("index.sqlite3.current").unlink()
+    again = index.successor(position=7)
+    assert (again.position(), again.filled_to()) == (7, 0)
+    again.close()
     index.close()
 
 
@@ -142,7 +154,7 @@ def test_former_generations_go_and_their_readers_see_the_new_one(fed: Path) -> N
     reader.close()
     index.close()
     left = sorted(path.name for path in fed.parent.iterdir())
-    assert left == ["index-2.sqlite3", "index.sqlite3.current"]
+    assert left == ["index.sqlite3.2", "index.sqlite3.current"]
 
 
 def test_what_a_killed_switch_left_is_removed_by_the_next_rebuild(fed: Path) -> None:
@@ -154,7 +166,7 @@ def test_what_a_killed_switch_left_is_removed_by_the_next_rebuild(fed: Path) -> 
     index.successor(position=2).take_over()
     index.close()
     left = sorted(path.name for path in fed.parent.iterdir())
-    assert left == ["index-2.sqlite3", "index.sqlite3.current"]
+    assert left == ["index.sqlite3.2", "index.sqlite3.current"]
 
 
 _FILL_FOREVER = """
