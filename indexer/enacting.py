@@ -25,7 +25,7 @@ from hanoiwatch.store.changes import (
 )
 from hanoiwatch.store.readings import UnreadCapture
 from hanoiwatch.store.stored import StoredArticle, article_at, article_of_page, twin_of
-from hanoiwatch.store.vanished import close_line, is_open, note_gone
+from hanoiwatch.store.vanished import close_line, close_moved, is_open, note_gone
 from hanoiwatch.urls import article_id, canonical_url
 from indexer.decide import HELD_BACK, Arrival, Decision, Known, decide, is_gone
 
@@ -85,7 +85,7 @@ def _instead_of_gone(
 
 
 def _take_over(connection: Connection, visit: Visit, article: StoredArticle) -> None:
-    close_line(connection, article.page_id, "moved")
+    close_moved(connection, article.page_id, visit.capture.page_id)
     change_page(connection, article.rowid, visit.capture.page_id, visit.at)
     keep_outcome(
         connection, visit.capture.page_id, "record", "duplicate",

@@ -17,8 +17,15 @@ from hanoiwatch.model import PageId, RunId
 from hanoiwatch.revisits import GONE_AGAIN_AFTER
 from hanoiwatch.store import Record
 from hanoiwatch.store.changes import change_page, move, withdraw
-from hanoiwatch.store.engine import write
-from hanoiwatch.store.vanished import GoneLine, close_line, open_lines, set_state, wave_of
+from hanoiwatch.store.engine import read, write
+from hanoiwatch.store.vanished import (
+    GoneLine,
+    close_line,
+    close_moved,
+    open_lines,
+    set_state,
+    wave_of,
+)
 from indexer.recording import RecordCounts
 
 WAVE_SHARE = 0.05
@@ -39,6 +46,24 @@ def is_wave(revisited: int, vanished: int) -> bool:
 def is_confirmed(first_at: datetime, last_at: datetime) -> bool:
     """Whether a page was still gone when it was asked for again late enough."""
     return last_at - first_at >= GONE_AGAIN_AFTER
+
+
+def last_wave(record: Record, source: str) -> int:
+    """How many known pages are in the wave that the source's last run met, those included whose
+    articles were found elsewhere at once; 0 where it met none."""
+    with read(record.engine) as connection:
+        run_id = connection.execute(_LAST_RUN, {"source": source}).scalar()
+        if run_id is None:
+            return 0
+        wave = wave_of(connection, run_id, WAVE_WINDOW)
+        return wave.vanished if is_wave(wave.revisited, wave.vanished) else 0
+
+
+# The last run of the source, where a page was first met gone in it.
+_LAST_RUN = text("""
+SELECT last.id FROM (SELECT max(id) AS id FROM run WHERE source = :source) AS last
+WHERE EXISTS (SELECT 1 FROM vanished WHERE vanished.run_id = last.id AND vanished.state <> 'left')
+""")
 
 
 def judge_vanished(record: Record, now: datetime, counts: RecordCounts) -> None:
@@ -104,7 +129,7 @@ def _follow(connection: Connection, line: GoneLine, now: datetime) -> bool:
         return False
     move(connection, line.article, other.url, now)
     change_page(connection, line.article, PageId(other.page_id), now)
-    close_line(connection, line.page_id, "moved")
+    close_moved(connection, line.page_id, PageId(other.page_id))
     if other.differs:  # its edits were no one's while it was a duplicate
         connection.execute(_READ_AGAIN, {"page": other.page_id, "now": to_stored(now)})
     return True

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -20,6 +20,7 @@ from typing import Any, Literal
 from hanoiwatch.app import App
 from hanoiwatch.clock import ahead, to_stored
 from hanoiwatch.log import logger
+from indexer.vanished import last_wave
 
 CrawlOutcome = Literal["done", "partly", "failed"]
 END_SECONDS = 10.0
@@ -100,9 +101,18 @@ def crawl_sources(
     return tuple(_with_alarms(reports, app)), recorded
 
 
-def _with_alarms(reports: Iterable[CrawlReport], app: App) -> Iterator[CrawlReport]:
-    """The reports, each naming what vanished from its source in one wave and is still gone."""
-    alarms = {alarm.source: alarm.sentence for alarm in app.record.vanished.alarms()}
+FOUND_ELSEWHERE = (
+    "{pages} known pages vanished in one wave, and their articles were found at new addresses: "
+    "nothing was withdrawn. Compare the site's addresses with `[discover]` in the source file."
+)
+
+
+def _with_alarms(reports: Sequence[CrawlReport], app: App) -> Iterator[CrawlReport]:
+    """The reports, each naming what vanished from its source in one wave: what is still gone, or
+    how much was found elsewhere at once."""
+    waves = {report.source: last_wave(app.record, report.source) for report in reports}
+    alarms = {name: FOUND_ELSEWHERE.format(pages=pages) for name, pages in waves.items() if pages}
+    alarms |= {alarm.source: alarm.sentence for alarm in app.record.vanished.alarms()}
     for report in reports:
         if report.source not in alarms:
             yield report

@@ -138,7 +138,7 @@ vanished = Table(
     Column("last_at", Text, nullable=False),
     Column("how", Text, nullable=False),  # status 404, redirect to a list page, …
     # fresh: its run is not judged yet; waiting: to be confirmed; reform: held by the alarm;
-    # closed by withdrawn, back or moved
+    # closed by withdrawn, back, moved or left
     Column("state", Text, nullable=False),
     Index("vanished_page", "page_id", "id"),
     Index("vanished_open", "run_id", sqlite_where=text("state IN ('fresh', 'waiting', 'reform')")),
@@ -268,7 +268,6 @@ signature = Table(
     Column("minhash", LargeBinary, nullable=False),
     Column("recipe", Text, nullable=False),  # how it was made; of another one it counts as none
     Index("signature_at", "at"),
-    Index("signature_done", "article", "reading_id", "recipe"),
 )
 
 revision = Table(

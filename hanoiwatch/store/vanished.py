@@ -1,8 +1,9 @@
 """Pages that carry an article and were gone: noted at first sight, judged after their run.
 
 A line is `fresh` until its run is judged, then `waiting` for the visit that confirms it, or held
-by the alarm as `reform`. It is closed as `withdrawn`, `back` or `moved`. A page has at most one
-open line (docs/explanation/revisions.md).
+by the alarm as `reform`. It is closed as `withdrawn`, `back` or `moved`, or as `left` where its
+article had been known at another address for longer: no news, and part of no wave. A page has at
+most one open line (docs/explanation/revisions.md).
 """
 
 from __future__ import annotations
@@ -19,8 +20,11 @@ from hanoiwatch.model import PageId, RunId
 from hanoiwatch.store import schema
 from hanoiwatch.store.engine import read
 
-LineState = Literal["fresh", "waiting", "reform", "withdrawn", "back", "moved"]
+LineState = Literal["fresh", "waiting", "reform", "withdrawn", "back", "moved", "left"]
 OPEN: tuple[LineState, ...] = ("fresh", "waiting", "reform")
+NEWS_FOR = timedelta(hours=24)
+"""An old address that ends so long after the new one was listed belongs to no wave: its revisit
+only came late."""
 EXAMPLES = 3
 """Addresses that an alarm names."""
 
@@ -127,6 +131,13 @@ def close_line(connection: Connection, page_id: PageId, state: LineState) -> Non
     connection.execute(_CLOSE, {"page_": page_id, "state_": state})
 
 
+def close_moved(connection: Connection, page_id: PageId, new_page: PageId) -> None:
+    """Settles what is open of a page whose article lives at ``new_page``."""
+    found = connection.execute(_MOVED_SINCE, {"page_": page_id, "new": new_page}).first()
+    is_old = found and from_stored(found.began) - from_stored(found.listed) > NEWS_FOR
+    close_line(connection, page_id, "left" if is_old else "moved")
+
+
 def open_lines(connection: Connection) -> list[GoneLine]:
     """Every open line whose source has no run going on, oldest first.
 
@@ -192,6 +203,11 @@ _GONE_AGAIN = (
 )
 _OPEN_LINE = select(schema.vanished.c.id).where(_OF_PAGE)
 _CLOSE = update(schema.vanished).where(_OF_PAGE).values(state=bindparam("state_"))
+_MOVED_SINCE = text("""
+SELECT run.started_at AS began, page.first_seen_at AS listed
+FROM vanished JOIN run ON run.id = vanished.run_id JOIN page ON page.id = :new
+WHERE vanished.page_id = :page_ AND vanished.state IN ('fresh', 'waiting', 'reform')
+""")
 _OPEN_LINES = text("""
 SELECT vanished.id, vanished.page_id, vanished.run_id, page.source, article.rowid_ AS article,
        page.url, vanished.first_at, vanished.last_at, vanished.state
