@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from tests.month import events
 from tests.month.drawing import generate
+from tests.month.found import look
+from tests.month.life import live_through
 from tests.month.oracle import expect
-from tests.month.plan import FULL, SMALL
+from tests.month.plan import FULL, SMALL, Size
+from tests.month.verdict import Case, Row, faults, judge
 
 SEED = 1
 
@@ -41,3 +45,23 @@ def test_a_month_holds_what_its_size_says() -> None:
 def test_a_seed_draws_the_same_month_twice() -> None:
     assert generate(5, SMALL) == generate(5, SMALL)
     assert generate(5, SMALL).events != generate(6, SMALL).events
+
+
+def test_a_week_of_an_outlet_is_recorded_as_it_happened(tmp_path: Path) -> None:
+    rows = _lived(SMALL, tmp_path)
+    assert list(faults(rows)) == []
+    assert all(row.holds for row in rows)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+def test_a_month_of_an_outlet_is_recorded_as_it_happened(tmp_path: Path) -> None:
+    rows = _lived(FULL, tmp_path)
+    assert list(faults(rows)) == []
+    assert all(row.holds for row in rows)
+
+
+def _lived(size: Size, folder: Path) -> tuple[Row, ...]:
+    month = generate(SEED, size)
+    lived = live_through(month, folder / "month")
+    return judge(Case(month=month, expected=expect(month), lived=lived, found=look(lived)))

@@ -36,6 +36,7 @@ class Observed:
     published: datetime
     sights: list[Sight] = field(default_factory=list)
     visits: list[datetime] = field(default_factory=list)
+    """By the plan; not those that only confirm that a page is gone, which may come sooner."""
     worse: list[tuple[datetime, events.WorseKind]] = field(default_factory=list)
     first_gone: datetime | None = None
     withdrawn: bool = False
@@ -95,7 +96,8 @@ def _move_on(seen: dict[Name, Observed], paper: Paper, crawl: datetime) -> None:
 
 
 def _visit(one: Observed, paper: Paper, crawl: datetime) -> None:
-    one.visits.append(crawl)
+    if one.first_gone is None or one.withdrawn:
+        one.visits.append(crawl)
     one.due = next_visit(one.published, crawl)
     seen = paper.seen(one.name[1])
     if seen == "gone":
