@@ -80,4 +80,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("article"),
     )
     op.create_index("signature_at", "signature", ["at"])
-    op.create_index("signature_done", "signature", ["article", "reading_id", "recipe"])
