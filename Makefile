@@ -5,7 +5,7 @@ BIN := .venv/bin
 PACKAGES := hanoiwatch crawler indexer scheduler
 UV := 0.13.9
 
-.PHONY: setup demo test lint bench bench-crash bench-fuzz bench-search lock docs clean
+.PHONY: setup demo test lint bench bench-copies bench-crash bench-fuzz bench-search lock docs clean
 
 setup: .venv/.done
 
@@ -29,7 +29,10 @@ lint: setup
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/codespell $(PACKAGES) docs README.md CHANGELOG.md && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/cog --check -I . README.md docs/reference/*.md
 
 bench: setup
-	@$(BIN)/python -m bench $(ARGS) && $(BIN)/python -m bench.search
+	@$(BIN)/python -m bench $(ARGS) && $(BIN)/python -m bench.search && $(BIN)/python -m bench.copies
+
+bench-copies: setup
+	@$(BIN)/python -m bench.copies $(ARGS)
 
 bench-crash: setup
 	@$(BIN)/python -m bench.crash $(ARGS)
