@@ -13,8 +13,8 @@ from indexer.stories.wording import Wording
 
 ALIKE = 0.65
 """Similarity from which two texts are copies where the differences are spread over the text, or
-one of them was cut. A copy with one word in five replaced measures 0.74 or more (short texts:
-0.68), with a third cut off besides 0.62 to 0.71. See docs/decisions/0013."""
+one of them was cut. A copy with one word in five replaced measures 0.76 or more (short texts:
+mostly above 0.72), with three tenths cut off besides 0.62 to 0.71. See docs/decisions/0013."""
 ALIKE_APART = 0.73
 """The same where each text goes its own way for more than `APART` of its words: notices that
 share title, frame and a paragraph, a report that quotes the day before."""
