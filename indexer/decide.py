@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from hanoiwatch.model import Content, NotArticleReason, PageId
 from hanoiwatch.sources.schema import Scope
 from hanoiwatch.store.stored import StoredArticle
-from hanoiwatch.text import canon
 from indexer.scope import out_of_scope
 from indexer.worse import is_known_by_words, is_same_article, shows_otherwise, why_worse
 

@@ -31,8 +31,10 @@ from indexer.indexing import index_changes
 from indexer.pool import PoolResult, ReadingPool
 from indexer.rebuild import rebuild_index
 from indexer.recording import ReadCapture, RecordCounts, record_readings
+from indexer.reextract import Reextraction
 from indexer.search.protocol import SearchIndex
 from indexer.stories.linking import StoryLinker
+from indexer.vanished import judge_vanished
 
 READ_AHEAD = 256
 """Captures handed to the pool at once: enough to keep the workers busy between two batches."""
@@ -93,6 +95,7 @@ class Pipeline:
             self.step()
             if self._read and not self._flying and not self._bases:
                 self._keep()
+        judge_vanished(self._parts.record, self._parts.clock(), self.counts)
         last = self._parts.record.articles.last_sequence()
         while not self._lock.acquire():
             if self._parts.index.position() >= last:
@@ -102,18 +105,32 @@ class Pipeline:
         for _ in self._index_changes():
             pass
 
+    def reextraction(self) -> Reextraction:
+        """Reads the archive anew where another extractor had read it; run it.
+
+        Raises BusyError as `hold` does.
+        """
+        self.hold()
+        parts = self._parts
+        return Reextraction(parts.record, parts.layouts, self._submit, parts.clock)
+
     def rebuild_index(self) -> Iterator[int]:
         """Makes the index anew from the record, beside the one that answers; yields how many
         articles or changes each batch had.
 
-        Raises BusyError while another process extracts and indexes.
+        Raises BusyError as `hold` does.
         """
+        self.hold()
+        yield from rebuild_index(self._parts.record, self._parts.index, self._parts.clock)
+
+    def hold(self) -> None:
+        """Raises BusyError while another process extracts and indexes; else none may begin to
+        before `close`."""
         if not self._lock.acquire():
             raise BusyError(
                 f"process {self._lock.holder() or '?'} is extracting and indexing: wait for it "
                 "to end, then run the same command again."
             )
-        yield from rebuild_index(self._parts.record, self._parts.index, self._parts.clock)
 
     def _index_changes(self) -> Iterator[int]:
         return index_changes(self._parts.record, self._parts.index, self._parts.clock)

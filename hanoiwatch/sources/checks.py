@@ -13,7 +13,8 @@ import string
 import warnings
 from urllib.parse import SplitResult, urlsplit
 
-from hanoiwatch.sources.schema import LOOPBACK_HOSTS
+from hanoiwatch.sources.schema import BODIES, LOOPBACK_HOSTS
+from hanoiwatch.text import canon, words
 
 MAX_SECTION_PAGES = 100
 """Paging further back than this is the work of sitemaps (`crawl --since`)."""
@@ -157,6 +158,6 @@ def time_format_fault(pattern: str) -> str | None:
 def scope_word_fault(word: str) -> str | None:
     if not word.strip():
         return "an empty word would keep everything"
-    if word.startswith("@") and word != "@bodies":
-        return f"there is no group `{word}`; the one group is `@bodies`"
-    return None
+    if word.startswith("@"):
+        return None if word == BODIES else f"there is no group `{word}`; the one is `{BODIES}`"
+    return None if words(canon(word)) else "it holds no letter or digit, so nothing would match"

@@ -21,12 +21,18 @@ DEFAULT_DELAY_SECONDS = 2.0
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
+BODIES = "@bodies"
+"""In a scope: any body of Hanoi (`hanoiwatch.sources.bodies`)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """What is kept of what discovery lists; empty keeps everything."""
 
     sections: tuple[str, ...] = ()
+    """By the article's own section."""
     any: tuple[str, ...] = ()
+    """Words or phrases of which it must say one; `BODIES` among them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
