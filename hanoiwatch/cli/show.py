@@ -1,37 +1,98 @@
-"""`hanoiwatch show`: one article, whole, or the response it was read from."""
+"""`hanoiwatch show`: one article, what it used to say, its copies, or the archived response."""
 
 from __future__ import annotations
 
 import sys
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from hanoiwatch.articlejson import article_json
 from hanoiwatch.cli.options import format_option, print_json
 from hanoiwatch.config import Config
-from hanoiwatch.errors import NotFoundError
+from hanoiwatch.errors import NotFoundError, UnknownRevisionError
 from hanoiwatch.model import Article
 
+if TYPE_CHECKING:
+    from hanoiwatch.app import App
+    from hanoiwatch.cli.marked import Paper
+    from hanoiwatch.store.history import ArticleHistory, Revision
 
-@click.command()
+CURRENT = 0
+"""`--diff A` alone: up to the revision that is shown."""
+
+
+class _Show(click.Command):
+    """``--diff A`` alone compares with the current revision."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        args = list(args)
+        if "--diff" in args:
+            end = args.index("--diff") + 2
+            if args[end - 1 : end] and not (args[end:] and _is_number(args[end])):
+                args.insert(end, str(CURRENT))
+        return super().parse_args(ctx, args)
+
+
+def _is_number(word: str) -> bool:
+    return word.isdecimal() and len(word) < len("0123456789abcdef")  # that long is an id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What of the article is asked for."""
+
+    raw: bool
+    revisions: bool
+    revision: int | None
+    diff: tuple[int, int] | None
+    copies: bool
+
+
+@click.command(cls=_Show)
 @click.argument("article")
+@click.option("--revisions", is_flag=True, help="All that befell it, a line each.")
+@click.option("--revision", type=click.IntRange(1), metavar="N", help="As it was in revision N.")
+@click.option(
+    "--diff", type=int, nargs=2, metavar="A [B]",
+    help="What changed from revision A to B (without B: to the current one).",
+)  # fmt: skip
+@click.option("--copies", is_flag=True, help="Its copies, and how their words differ.")
 @click.option("--raw", is_flag=True, help="The archived response: status, headers, body.")
-@format_option()
+@format_option(lists=True)
 @click.pass_obj
-def show(config: Config, article: str, form: str, raw: bool) -> None:  # noqa: FBT001 - click's flag
-    """Show ARTICLE, named by its id or by its URL."""
+def show(config: Config, /, article: str, form: str, **options: Any) -> None:
+    """Show ARTICLE, named by its id or by its URL.
+
+    With --revisions, --diff and --copies: what it used to say, and what others made of it.
+    """
+    asked = _Asked(**options)
+    _check(asked, form)
     from hanoiwatch.app import open_existing
 
     with open_existing(config) as app:
         found = find_article(app.record.articles, article)
-        if raw:
-            _print_raw(app, found)
-            return
-    if form == "json":
-        print_json(article_json(found))
-    else:
-        _print_article(found)
+        history = app.record.history.of(found.rowid)
+        if asked.raw:
+            _print_raw(app, _record_id(found, history, asked.revision))
+        elif asked.revisions:
+            _print_events(found, history, form)
+        elif asked.diff:
+            _print_diff(found, history, asked.diff, form)
+        else:
+            _print_whole(app, found, history, asked, form)
+
+
+def _check(asked: _Asked, form: str) -> None:
+    """Refuses what cannot be had together."""
+    modes = {"--revisions": asked.revisions, "--diff": asked.diff, "--copies": asked.copies,
+             "--revision": asked.revision, "--raw": asked.raw}  # fmt: skip
+    given = [name for name, value in modes.items() if value]
+    if len(given) > 1 and set(given) != {"--revision", "--raw"}:
+        raise click.UsageError(f"{given[0]} and {given[1]} cannot be given together.")
+    if form == "csv" and not asked.revisions:
+        raise click.UsageError("--format csv is for --revisions only.")
 
 
 def find_article(articles: Any, key: str) -> Article:
@@ -47,10 +108,29 @@ def find_article(articles: Any, key: str) -> Article:
     return found  # type: ignore[no-any-return]  # `articles` is the store's, imported lazily
 
 
-def _print_raw(app: Any, article: Article) -> None:
+def _revision(history: ArticleHistory, article: Article, number: int) -> Revision:
+    """The revision with this number. Raises UnknownRevisionError, which names those there are."""
+    found = history.revision(number or article.revision)
+    if found is None:
+        last = history.revisions[-1].number
+        there = "only revision 1" if last == 1 else f"revisions 1 to {last}"
+        raise UnknownRevisionError(f"article {article.id} has {there}, and no {number}.")
+    return found
+
+
+# --- the response ----------------------------------------------------------------------------
+
+
+def _record_id(article: Article, history: ArticleHistory, number: int | None) -> str:
+    if number is None:
+        return article.capture_record_id
+    return _revision(history, article, number).capture.record_id
+
+
+def _print_raw(app: App, record_id: str) -> None:
     from hanoiwatch.archive import read_exchange
 
-    place = app.record.captures.body_place(article.capture_record_id)
+    place = app.record.captures.body_place(record_id)
     response = read_exchange(app.archive_folder, place)
     out = sys.stdout.buffer
     out.write(f"HTTP {response.status}\r\n".encode())
@@ -60,32 +140,84 @@ def _print_raw(app: Any, article: Article) -> None:
     out.flush()
 
 
-def _print_article(article: Article) -> None:
-    content = article.content
-    shown = article_json(article)
-    click.echo(click.style(content.title, bold=True))
-    for name in ("published_at", "modified_at", "source", "section", "url", "id", "revision"):
-        if shown[name]:
-            click.echo(f"{name}: {shown[name]}")
-    for name in ("byline", "photographers", "tags"):
-        if shown[name]:
-            click.echo(f"{name}: {', '.join(shown[name])}")
-    if content.original_source:
-        click.echo(f"original_source: {content.original_source}")
-    if content.lead:
-        click.echo(f"\n{click.style(content.lead, bold=True)}")
-    for block in content.blocks:
-        click.echo(f"\n{_block(article, block.kind, block.text, block.image)}")
+# --- revisions -------------------------------------------------------------------------------
 
 
-def _block(article: Article, kind: str, text: str, image: int | None) -> str:
-    if kind == "image" and image is not None:
-        picture = article.content.images[image]
-        credit = f" [{picture.credit}]" if picture.credit else ""
-        return click.style(f"[image] {picture.caption}{credit}", dim=True)
-    if kind == "heading":
-        return click.style(f"## {text}", bold=True)
-    if kind == "list":
-        return "\n".join(f"- {line}" for line in text.split("\n"))
-    marks = {"quote": "> ", "table": "| ", "inset": "│ "}
-    return "\n".join(marks.get(kind, "") + line for line in text.split("\n"))
+def _print_events(article: Article, history: ArticleHistory, form: str) -> None:
+    from hanoiwatch.cli.events import COLUMNS, TABLE_COLUMNS, events
+    from hanoiwatch.cli.output import write_rows
+
+    columns = TABLE_COLUMNS if form == "table" else COLUMNS
+    write_rows(events(article, history), columns, form, sys.stdout)
+
+
+def _print_diff(
+    article: Article, history: ArticleHistory, numbers: tuple[int, int], form: str
+) -> None:
+    from hanoiwatch.cli.revisions import diff_json, diff_lines
+
+    old, new = (_revision(history, article, number) for number in numbers)
+    if form == "json":
+        print_json(diff_json(article, old, new))
+    else:
+        _say(diff_lines(old, new, _paper()))
+
+
+def _as_of(article: Article, revision: Revision) -> Article:
+    """The article as that revision has it."""
+    if revision.number == article.revision:
+        return article
+    return replace(
+        article,
+        content=revision.content,
+        revision=revision.number,
+        fetched_at=revision.capture.fetched_at,
+        indexed_at=None,  # only the current one is
+        layout=revision.layout,
+        extractor=revision.extractor,
+        capture_record_id=revision.capture.record_id,
+        capture_sha256=revision.capture.sha256,
+    )
+
+
+# --- the article -----------------------------------------------------------------------------
+
+
+def _print_whole(
+    app: App, article: Article, history: ArticleHistory, asked: _Asked, form: str
+) -> None:
+    if asked.revision:
+        shown = _as_of(article, _revision(history, article, asked.revision))
+    else:
+        shown = article
+    if form == "json" and not asked.copies:
+        print_json(article_json(shown))
+        return
+    from hanoiwatch.cli.articletext import article_lines
+    from hanoiwatch.cli.copies import compared, copies_json, copies_lines
+
+    copies = compared(shown, app.record.history.copies_of(article))
+    if form == "json":
+        print_json(article_json(shown) | {"copies": copies_json(copies)})
+        return
+    paper = _paper()
+    if not asked.copies:
+        _say(article_lines(shown, history, paper))
+    elif not copies:
+        click.echo("No other article of this archive tells the same story.")
+    if copies:
+        _say(["", *copies_lines(shown, copies, paper, whole=asked.copies)][asked.copies :])
+
+
+def _paper() -> Paper:
+    import os
+
+    from hanoiwatch.cli.marked import Paper
+
+    return Paper.of(sys.stdout, no_color=bool(os.environ.get("NO_COLOR")))
+
+
+def _say(lines: Any) -> None:
+    """Lines to stdout; `Paper` has decided about colours already."""
+    for line in lines:
+        click.echo(line, color=True)

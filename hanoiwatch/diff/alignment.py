@@ -82,11 +82,9 @@ def _anchored(old: Side, new: Side) -> Pairs:
     once = _unique(old.keys) & _unique(new.keys)
     where = {key: place for place, key in enumerate(new.keys)}
     pairs = {place: where[key] for place, key in enumerate(old.keys) if key in once}
-    fixed = _in_place(pairs, old)
-    moved = _carried(pairs, fixed, old)
-    pairs = {place: to for place, to in pairs.items() if place in fixed or place in moved}
+    fixed = {place: pairs[place] for place in _in_place(pairs, old)}
     taken = set(pairs.values())
-    for gap_old, gap_new in _gaps({place: pairs[place] for place in fixed}, old, new):
+    for gap_old, gap_new in _gaps(fixed, old, new):
         mine = [place for place in gap_old if place not in pairs]
         theirs = [place for place in gap_new if place not in taken]
         shared = LCSseq.opcodes(_spelled(old.keys, mine), _spelled(new.keys, theirs))
