@@ -5,7 +5,7 @@ BIN := .venv/bin
 PACKAGES := hanoiwatch crawler indexer scheduler
 UV := 0.13.9
 
-.PHONY: setup demo test lint bench bench-copies bench-crash bench-fuzz bench-search lock docs clean
+.PHONY: setup demo test lint bench bench-copies bench-crash bench-fuzz bench-rebuild bench-search lock docs clean
 
 setup: .venv/.done
 
@@ -39,6 +39,9 @@ bench-crash: setup
 
 bench-fuzz: setup
 	@$(BIN)/python -m bench.fuzz $(ARGS)
+
+bench-rebuild: setup
+	@$(BIN)/python -m bench.rebuild $(ARGS)
 
 bench-search: setup
 	@$(BIN)/python -m bench.search $(ARGS)

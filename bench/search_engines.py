@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-import msgspec
 import tantivy
 from sqlalchemy import insert
 
+from bench.rows import make_room, record_rows
 from hanoiwatch.articlejson import article_json
-from hanoiwatch.clock import to_stored
 from hanoiwatch.model import Article, Change, Filters
 from hanoiwatch.query import highlights, parse
-from hanoiwatch.store import Record, schema
+from hanoiwatch.store import Record
 from hanoiwatch.store.engine import write
 from hanoiwatch.text import has_marks
 from indexer.search.embedded import EmbeddedIndex
@@ -61,11 +60,11 @@ class Ours:
         self._index = EmbeddedIndex(folder / "index.sqlite3")
         self._record = Record.open(folder / "record.sqlite3")
         self._folder = folder
-        _make_room(self._record)
+        make_room(self._record)
 
     def keep(self, articles: Sequence[Article]) -> None:
         with write(self._record.engine) as connection:
-            for table, rows in _record_rows(articles).items():
+            for table, rows in record_rows(articles).items():
                 connection.execute(insert(table), rows)
 
     def add(self, articles: Sequence[Article]) -> None:
@@ -98,42 +97,6 @@ def _change(article: Article) -> IndexChange:
         sequence=article.sequence, article_rowid=article.rowid, article_id=article.id, kind="new"
     )
     return IndexChange(change=change, article=article)
-
-
-def _make_room(record: Record) -> None:
-    """The one run and the one WARC file that all captures say they are of."""
-    with write(record.engine) as connection:
-        run = {"id": 1, "source": "", "kind": "crawl", "started_at": ""}
-        connection.execute(insert(schema.run), run)
-        connection.execute(insert(schema.warc_file), {"name": "made-up.warc.gz", "length": 0})
-
-
-def _record_rows(articles: Iterable[Article]) -> dict[Any, list[dict[str, Any]]]:
-    rows: dict[Any, list[dict[str, Any]]] = {
-        schema.page: [], schema.capture: [], schema.reading: [], schema.article: []
-    }  # fmt: skip
-    for article in articles:
-        number, url, at = article.rowid, article.content.url, to_stored(article.fetched_at)
-        rows[schema.page].append(
-            {"id": number, "source": article.source, "url": url, "listed_url": url,
-             "first_seen_at": at, "first_seen_day": at[:10]}
-        )  # fmt: skip
-        rows[schema.capture].append(
-            {"id": number, "source": article.source, "run_id": 1, "page_id": number, "url": url,
-             "fetched_at": at, "status": 200, "content_type": "text/html", "sha256": "0",
-             "file": "made-up.warc.gz", "offset": 0, "length": 0, "state": "read",
-             "record_id": article.capture_record_id}
-        )  # fmt: skip
-        rows[schema.reading].append(
-            {"id": number, "capture_id": number, "extractor": "1", "at": at, "layout": "general",
-             "content": msgspec.json.encode(article.content).decode()}
-        )  # fmt: skip
-        rows[schema.article].append(
-            {"rowid_": number, "id": article.id, "url": url, "source": article.source,
-             "page_id": number, "first_seen_at": at, "published_at": at, "revision": 1,
-             "reading_id": number, "sequence": number}
-        )  # fmt: skip
-    return rows
 
 
 class Tantivy:

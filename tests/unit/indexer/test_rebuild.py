@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, select, update
 
-from bench.search_engines import _make_room, _record_rows
+from bench.rows import make_room, record_rows
 from hanoiwatch.clock import to_stored
 from hanoiwatch.errors import HanoiwatchError
 from hanoiwatch.model import Article, Content, Filters, PageId
@@ -37,7 +37,7 @@ class Desk:
         self.record = Record.open(folder / "record.sqlite3")
         self.index = EmbeddedIndex(folder / "index.sqlite3")
         self._sequence = 0
-        _make_room(self.record)
+        make_room(self.record)
 
     def put(self, *articles: Article) -> None:
         """New articles, or other contents of known ones."""
@@ -49,7 +49,9 @@ class Desk:
                 capture_record_id=f"urn:uuid:{article.rowid}",
             )
             with write(self.record.engine) as connection:
-                for table, rows in _record_rows([told]).items():
+                rows_of = record_rows([told])
+                del rows_of[schema.change]  # `_log` writes it
+                for table, rows in rows_of.items():
                     connection.execute(insert(table).prefix_with("OR REPLACE"), rows)
                 keep_outcome(connection, PageId(told.rowid), "record", "recorded", "", NOON)
             self._log(article.rowid, "new")
