@@ -102,10 +102,15 @@ class App:
 
     def _note_sources(self) -> None:
         from hanoiwatch.store.sources import KnownSource
+        from indexer.scope import scope_json
 
         self.record.sources.keep(
             KnownSource(
-                name=source.name, title=source.title, home=source.home, rights=source.rights
+                name=source.name,
+                title=source.title,
+                home=source.home,
+                rights=source.rights,
+                scope=scope_json(source.scope),
             )
             for source in self.sources.values()
         )

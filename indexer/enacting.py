@@ -24,10 +24,12 @@ from hanoiwatch.store.changes import (
     restore,
 )
 from hanoiwatch.store.readings import UnreadCapture
+from hanoiwatch.store.scopes import enter_scope
 from hanoiwatch.store.stored import StoredArticle, article_at, article_of_page, twin_of
 from hanoiwatch.store.vanished import close_line, close_moved, is_open, note_gone
 from hanoiwatch.urls import article_id, canonical_url
 from indexer.decide import HELD_BACK, Arrival, Decision, Known, decide, is_gone
+from indexer.scope import out_of_scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,18 @@ def record_article(connection: Connection, visit: Visit, scope: Scope) -> tuple[
         _take_over(connection, visit, moved_in.of)
     if decision.kind != "held":
         _plan(connection, visit)
+    if decision.of is not None and _enters_scope(visit, decision, scope):
+        enter_scope(connection, decision.of.rowid, visit.at)
+        ended += ("restored",)
     return ended
+
+
+def _enters_scope(visit: Visit, decision: Decision, scope: Scope) -> bool:
+    """Whether an article that had left its scope says what brings it back."""
+    article = decision.of
+    if article is None or not article.out_of_scope or decision.kind not in ("edited", "reread"):
+        return False
+    return not out_of_scope(visit.content, scope)
 
 
 def _known(connection: Connection, visit: Visit) -> Known:

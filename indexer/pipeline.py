@@ -32,6 +32,7 @@ from indexer.pool import PoolResult, ReadingPool
 from indexer.rebuild import rebuild_index
 from indexer.recording import ReadCapture, RecordCounts, record_readings
 from indexer.reextract import Reextraction
+from indexer.rescope import Rescoped, rescope
 from indexer.search.protocol import SearchIndex
 from indexer.stories.linking import StoryLinker
 from indexer.vanished import judge_vanished
@@ -113,6 +114,18 @@ class Pipeline:
         self.hold()
         parts = self._parts
         return Reextraction(parts.record, parts.layouts, self._submit, parts.clock)
+
+    def rescope(self) -> Iterator[Rescoped]:
+        """Decides anew about the articles of each source whose scope has changed.
+
+        Raises BusyError as `hold` does.
+        """
+        self.hold()
+        yield from rescope(self._parts.record, self._parts.sources, self._parts.clock)
+
+    def link_stories(self) -> None:
+        """Finds the stories of everything that was read otherwise since they were last found."""
+        self._stories.link_all()
 
     def rebuild_index(self) -> Iterator[int]:
         """Makes the index anew from the record, beside the one that answers; yields how many

@@ -18,6 +18,7 @@ from indexer.bases import InReading, Submit, read_again
 from indexer.extract.layouts import LayoutBook
 from indexer.recording import ReadCapture, RecordCounts, record_readings
 from indexer.rereading import keep_no_articles, keep_rereadings
+from indexer.rescope import with_gone_sources
 
 READ_AHEAD = 256
 """Captures in the pool at once: what this needs of memory, whatever the archive's size."""
@@ -56,6 +57,7 @@ class Reextraction:
         self._layouts = layouts
         self._submit = submit
         self._clock = clock
+        self._sources = with_gone_sources(record, layouts.sources)
         self._wanting = self._wanted()
         self.counts = ReextractCounts(total=len(self._wanting))
 
@@ -105,7 +107,7 @@ class Reextraction:
         others = [item for item in batch if not isinstance(item.result, ReadArticle)]
         made = RecordCounts()
         record_readings(
-            self._record, articles, self._layouts.sources, self._clock(), made
+            self._record, articles, self._sources, self._clock(), made
         )  # as if they had just been fetched
         self.counts.found += sum(counts.get("new", 0) for counts in made.by_source.values())
         self.counts.quarantined += keep_no_articles(self._record, others, self._clock())

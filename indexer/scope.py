@@ -44,6 +44,11 @@ def scope_json(scope: Scope) -> str:
     return msgspec.json.encode(said | bodies).decode()
 
 
+def scope_from_json(text: str) -> Scope:
+    """The inverse of `scope_json`, but for the list's version: there is one list at a time."""
+    return msgspec.json.decode(text, type=Scope) if text else Scope()
+
+
 @dataclass(frozen=True, slots=True)
 class _Spelled:
     """A phrase in one of its spellings, as its words with a blank around each."""

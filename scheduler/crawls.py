@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -20,6 +20,7 @@ from typing import Any, Literal
 from hanoiwatch.app import App
 from hanoiwatch.clock import ahead, to_stored
 from hanoiwatch.log import logger
+from indexer.rescope import changed_scopes
 from indexer.vanished import last_wave
 
 CrawlOutcome = Literal["done", "partly", "failed"]
@@ -46,6 +47,8 @@ class CrawlReport:
     counts: dict[str, int]
     problems: tuple[str, ...] = ()
     seconds: float = 0.0
+    notes: tuple[str, ...] = ()
+    """What is to be known, and is no failure of the crawl."""
 
 
 @dataclass(slots=True)
@@ -98,7 +101,20 @@ def crawl_sources(
         recorded = pipeline.counts.by_source
     order = {name: place for place, name in enumerate(names)}
     reports.sort(key=lambda report: order[report.source])
-    return tuple(_with_alarms(reports, app)), recorded
+    return tuple(_with_notes(_with_alarms(reports, app), app)), recorded
+
+
+SCOPE_CHANGED = (
+    "its scope has changed: older articles are decided anew by `hanoiwatch index rebuild`."
+)
+
+
+def _with_notes(reports: Iterable[CrawlReport], app: App) -> Iterator[CrawlReport]:
+    """The reports, each saying whether its source's older articles wait to be decided anew."""
+    changed = {source.name for source in changed_scopes(app.record, app.sources)}
+    for report in reports:
+        notes = (SCOPE_CHANGED,) if report.source in changed else ()
+        yield replace(report, notes=notes)
 
 
 FOUND_ELSEWHERE = (

@@ -133,13 +133,14 @@ def print_reports(reports: tuple[CrawlReport, ...], recorded: dict[str, dict[str
     for report in reports:
         if found := events_of(recorded.get(report.source, {})):
             click.echo(f"{report.source}: {found}")
-        for problem in report.problems:
+        for problem in (*report.problems, *report.notes):
             click.echo(f"{report.source}: {problem}", err=True)
 
 
 EVENTS = {
     "withdrawn": "withdrawn", "restored": "restored", "moved": "moved", "held": "held back",
     "reread": "with new details",
+    "no-base": "that the new extractor cannot compare with their earlier copy",
 }  # fmt: skip
 """What a crawl may find besides new and edited articles, as a report says it."""
 

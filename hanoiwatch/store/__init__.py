@@ -16,6 +16,7 @@ from hanoiwatch.store.ledger import Ledger
 from hanoiwatch.store.readings import Readings
 from hanoiwatch.store.rereadings import Rereadings
 from hanoiwatch.store.runs import Runs
+from hanoiwatch.store.scopes import Scopes
 from hanoiwatch.store.sources import KnownSources
 from hanoiwatch.store.stories import Stories
 from hanoiwatch.store.vanished import Vanished
@@ -38,6 +39,7 @@ class Record:
         self.history = History(engine)
         self.ledger = Ledger(engine)
         self.sources = KnownSources(engine)
+        self.scopes = Scopes(engine)
         self.stories = Stories(engine)
         self.vanished = Vanished(engine)
 

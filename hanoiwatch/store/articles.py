@@ -110,7 +110,9 @@ class Articles:
     def unmarked(self, *, upto: int) -> list[int]:
         """Rowids of articles that the index has (it has come to ``upto``), but not marked so."""
         article = schema.article.c
-        query = select(article.rowid_).where(article.indexed_at.is_(None), article.sequence <= upto)
+        query = select(article.rowid_).where(
+            article.indexed_at.is_(None), article.sequence <= upto, article.out_of_scope == ""
+        )
         with read(self._engine) as connection:
             return [row.rowid_ for row in connection.execute(query)]
 

@@ -12,12 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, insert, select, text, update
+from sqlalchemy import Connection, Engine, bindparam, select, text, update
 
-from hanoiwatch.clock import to_stored
 from hanoiwatch.model import (
     CaptureId,
-    ChangeKind,
     Content,
     PageId,
     ReadArticle,
@@ -25,6 +23,7 @@ from hanoiwatch.model import (
     ReadNothing,
 )
 from hanoiwatch.store import schema
+from hanoiwatch.store.changes import reread
 from hanoiwatch.store.engine import read
 from hanoiwatch.store.readings import add_reading, decode_content
 
@@ -136,16 +135,13 @@ def adopt(
 def _move_article(
     connection: Connection, standing: Standing, reading_id: int, content: Content, at: datetime
 ) -> None:
-    values: dict[str, Any] = {"reading_id": reading_id}
     if content != standing.content:
-        published = content.published_at
-        kind: ChangeKind = "reread"
-        line = {"article": standing.article, "kind": kind, "revision": standing.revision}
-        logged = connection.execute(insert(schema.change), {**line, "at": to_stored(at)})
-        values["sequence"] = int(logged.lastrowid)
-        values["published_at"] = to_stored(published) if published else None
+        reread(connection, standing.article, reading_id, content, at)
+        return
     table = schema.article
-    connection.execute(update(table).where(table.c.rowid_ == standing.article).values(values))
+    connection.execute(
+        update(table).where(table.c.rowid_ == standing.article).values(reading_id=reading_id)
+    )
 
 
 def _reading(row: Any) -> Reading:
