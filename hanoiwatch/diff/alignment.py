@@ -55,9 +55,7 @@ def align(old: Sequence[str], new: Sequence[str]) -> tuple[Group, ...]:
     pairs = _anchored(before, after)
     pairs.update(_alike(before, after, pairs))
     fixed = _in_place(pairs, before)
-    carried = _carried(pairs, fixed, before)
-    pairs = {place: to for place, to in pairs.items() if place in fixed or place in carried}
-    groups = _grown(pairs, before, after)
+    groups = _credible(_grown(pairs, before, after), fixed, before)
     return tuple(_in_reading_order(groups, fixed, (len(old), len(new))))
 
 
@@ -130,20 +128,6 @@ def _in_place(pairs: Pairs, old: Side) -> frozenset[int]:
     return frozenset(place for place in pairs if letter[place] in kept)
 
 
-def _carried(pairs: Pairs, fixed: frozenset[int], old: Side) -> set[int]:
-    """Old places of the pairs that count as moved: long ones, and the short ones beside them
-    that went along, as a heading does with its paragraph."""
-    away = pairs.keys() - fixed
-    moved = {place for place in away if old.size(place) >= MOVED_WORDS}
-    for step in (1, -1):
-        for place in sorted(moved, reverse=step < 0):
-            beside = place + step
-            while beside in away - moved and pairs[beside] == pairs[beside - step] + step:
-                moved.add(beside)
-                beside += step
-    return moved
-
-
 # --- changed blocks --------------------------------------------------------------------------
 
 
@@ -214,6 +198,22 @@ def _with_parts(whole: str, place: int, spelled: Sequence[str], free: set[int]) 
             first, last = min(first, beside), max(last, beside)
             beside += step
     return tuple(range(first, last + 1))
+
+
+def _credible(groups: list[Group], fixed: frozenset[int], old: Side) -> list[Group]:
+    """Without the short ones that would count as moved, but for those beside a long one that
+    went along, as a heading does with its paragraph."""
+    away = [group for group in groups if not fixed & set(group.old)]
+    starts = {(group.old[0], group.new[0]): group for group in away}
+    ends = {(group.old[-1], group.new[-1]): group for group in away}
+    moved = {group for group in away if sum(map(old.size, group.old)) >= MOVED_WORDS}
+    for group in tuple(moved):
+        for near, edge, step in ((starts, -1, 1), (ends, 0, -1)):
+            beside: Group | None = group
+            while beside:
+                moved.add(beside)
+                beside = near.get((beside.old[edge] + step, beside.new[edge] + step))
+    return [group for group in groups if group in moved or fixed & set(group.old)]
 
 
 # --- in reading order ------------------------------------------------------------------------

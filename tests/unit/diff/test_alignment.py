@@ -132,3 +132,9 @@ def test_500_paragraphs_that_became_500_others_take_less_than_a_second() -> None
     groups = align(old, shuffled)
     assert time.process_time() - started < 1.0
     assert all(old[group.old[0]] == shuffled[group.new[0]] for group in groups)
+
+
+def test_a_heading_moves_with_a_paragraph_that_was_joined_on_the_way() -> None:
+    old = ["Chợ", CAU[:40], CHO, HO, TRUONG, XE]
+    new = [HO, TRUONG, XE, "Chợ", f"{CAU[:40]} {CHO}"]
+    assert kinds(old, new)[-2:] == [">1:4", ">2,3:5"]
