@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,9 +23,10 @@ from hanoiwatch.sample.server import SampleServer
 from hanoiwatch.sample.source import SOURCE_NAME, source_toml
 from hanoiwatch.store.engine import read
 from indexer.extract.worker import Reader
+from indexer.pipeline import Pipeline
 from indexer.reextract import ReextractCounts
 from scheduler.crawls import CrawlOptions, crawl_sources
-from tests.chain import Desk
+from tests.chain import ROOT, Desk
 from tests.outlet import running, small_article
 from tests.readers import BLIND, BLIND_TO, LITTLE, READ_LOG, SECOND
 
@@ -258,3 +264,88 @@ def test_a_page_that_was_no_article_becomes_one(
     assert newsroom.outcomes("index") == {"indexed": 5}
     assert newsroom.show(2)["revision"] == 1
     assert dict(newsroom.changes())["new"] == 5
+
+
+def test_a_user_who_edits_a_layout_reads_the_archive_anew_by_the_command(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.crawl()
+    before = newsroom.desk.show(newsroom.outlet.url(small_article(0).slug))
+    own = source_toml(newsroom.server.url) + (
+        '[[layout]]\nwhen = "h1"\ntitle = "h1"\ntext = "article.entry"\n'
+        'drop = ["h2", "h3", "h1", "header", ".sc-longform-header"]\n'
+    )
+    newsroom.desk.add_source(SOURCE_NAME, own)
+    done = newsroom.desk.run("index", "rebuild", "--reextract")
+    assert done.returncode == 0, done.stderr
+    assert "5 captures read anew, 5 differing" in done.stdout
+    assert "5 articles indexed" in done.stdout
+    after = newsroom.desk.show(newsroom.outlet.url(small_article(0).slug))
+    assert after["reading"]["layout"] == f"{SOURCE_NAME}/1"
+    assert after["reading"]["extractor"] != before["reading"]["extractor"]
+    assert (after["revision"], after["indexed_at"]) == (1, before["indexed_at"])
+    assert "Nước trong dần" in before["text"]
+    assert "Nước trong dần" not in after["text"]
+    assert dict(newsroom.changes()) == {"new": 5, "reread": 5}
+    assert newsroom.desk.run("index", "check").returncode == 0
+
+
+KILLED_AFTER_A_BATCH = """
+import os, signal, sys
+from pathlib import Path
+from hanoiwatch.app import open_app
+from hanoiwatch.config import load_config
+from tests.readers import SECOND
+
+if __name__ == "__main__":
+    with open_app(load_config(Path(sys.argv[1]), environment={}), SECOND) as app:
+        with app.pipeline() as pipeline:
+            for counts in pipeline.reextraction().run():
+                os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_killed_while_it_reads_anew_it_goes_on_and_ends_alike(
+    newsroom: Newsroom, tmp_path: Path
+) -> None:
+    for place in range(5, 40):
+        newsroom.outlet.publish(small_article(place))
+    assert newsroom.crawl()["new"] == 40
+    program = tmp_path / "killed.py"
+    program.write_text(KILLED_AFTER_A_BATCH, "utf-8")
+    killed = subprocess.run(
+        [sys.executable, program, newsroom.desk.settings],
+        check=False, timeout=60, cwd=ROOT, capture_output=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert newsroom.readings() == {"1": 40, "2": 32}
+    counts = newsroom.reextract(SECOND)
+    assert (counts.total, counts.differing) == (8, 8)
+    assert newsroom.readings() == {"1": 40, "2": 40}
+    assert newsroom.changes() == [("new", 40), ("reread", 40)]
+
+
+def test_stopped_between_base_and_fresh_reading_it_goes_on_alike(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newsroom.crawl()
+    newsroom.outlet.edit(small_article(3).slug, pieces={0: EDITED})
+    with monkeypatch.context() as patched:  # fetched, and not read yet
+        patched.setattr(Pipeline, "step", lambda _: time.sleep(0.05))
+        patched.setattr(Pipeline, "drain", lambda _: None)
+        newsroom.crawl(SECOND)
+    with open_app(newsroom.desk.config, SECOND) as app, monkeypatch.context() as patched:
+        patched.setattr("indexer.pipeline.record_readings", _stop)
+        with pytest.raises(KeyboardInterrupt):
+            app.index_pending()
+    assert "reread" in dict(newsroom.changes())
+    assert "edited" not in dict(newsroom.changes())
+    with open_app(newsroom.desk.config, SECOND) as app:
+        app.index_pending()
+    assert newsroom.show(3)["revision"] == 2
+    assert dict(newsroom.changes()) == {"new": 5, "edited": 1, "reread": 5}
+
+
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
