@@ -104,6 +104,58 @@ def test_a_page_that_is_gone_is_asked_for_once_more_after_a_day(status: int) -> 
     assert again.next_visit_at is None
 
 
+PUBLISHED = NOW - timedelta(hours=2)
+CARRIER = replace(KNOWN, has_article=True, published_at=PUBLISHED, failures=3)
+
+
+@pytest.mark.parametrize(
+    ("since", "alarm", "again"),
+    [
+        (None, False, timedelta(hours=24)),
+        (timedelta(hours=1), False, timedelta(hours=23)),
+        (timedelta(hours=24), False, timedelta(hours=4)),  # what is left of the plan
+        (timedelta(hours=24), True, timedelta(hours=4)),
+        (timedelta(days=8), True, timedelta(hours=4)),
+    ],
+)
+def test_an_articles_page_that_is_gone_is_asked_for_when_that_is_confirmed(
+    since: timedelta | None, alarm: bool, again: timedelta
+) -> None:
+    gone_since = NOW - since if since else None
+    page = replace(CARRIER, gone_since=gone_since, alarm=alarm)
+    ended = decide(answer(404), asked(page))
+    assert ended.next_visit_at == NOW + again
+    assert fetch_end(page, ended, NOW).gone
+
+
+@pytest.mark.parametrize(
+    ("since", "alarm", "again"),
+    [
+        (timedelta(days=2), False, None),
+        (timedelta(days=2), True, timedelta(hours=24)),
+        (timedelta(days=7), True, None),
+    ],
+)
+def test_a_page_whose_plan_is_over_is_asked_for_daily_only_behind_an_alarm(
+    since: timedelta, alarm: bool, again: timedelta | None
+) -> None:
+    old = replace(CARRIER, published_at=NOW - timedelta(days=40))
+    ended = decide(answer(410), asked(replace(old, gone_since=NOW - since, alarm=alarm)))
+    assert ended.next_visit_at == (NOW + again if again else None)
+
+
+def test_a_redirect_to_a_list_is_gone_and_a_failure_is_not() -> None:
+    assert decide(answer(302, location="/"), asked(CARRIER)).gone
+    assert not decide(answer(500), asked(CARRIER, retries=2)).gone
+    assert not decide(answer(302, location="https://khac.example/"), asked(CARRIER)).gone
+
+
+def test_a_recorded_article_keeps_the_rest_of_its_plan_when_its_host_is_given_up() -> None:
+    ended = failed(replace(CARRIER, failures=4), "dns", NOW)
+    assert ended.next_visit_at == PUBLISHED + timedelta(hours=6)
+    assert ended.reason == "dns (given up after 5 attempts)"
+
+
 def test_failures_in_a_row_wait_longer_each_time_and_then_end() -> None:
     waits = []
     for failures in range(6):
