@@ -28,7 +28,7 @@ def events(article: Article, history: ArticleHistory) -> list[Event]:
         *_revisions(history.revisions),
         *_changes(history),
         *_held(history),
-        *_addresses(article, history.addresses),
+        *_addresses(article, history),
     ]
     if absence := history.open_absence:
         found.append(_event(absence.first_at, "gone", absence_words(absence), url=absence.url))
@@ -120,14 +120,21 @@ def _held(history: ArticleHistory) -> Iterator[Event]:
         yield _event(held.at, "held", what, **_of_capture(held.capture))
 
 
-def _addresses(article: Article, addresses: Sequence[Address]) -> Iterator[Event]:
+def further_addresses(article: Article, history: ArticleHistory) -> tuple[Address, ...]:
+    """Where it was, or is to be had as well; not where it is."""
+    now = article.content.url
+    return tuple(one for one in history.addresses if one.moved or one.url != now)
+
+
+def _addresses(article: Article, history: ArticleHistory) -> Iterator[Event]:
+    addresses = further_addresses(article, history)
     moves = [address for address in addresses if address.moved]
     onward = [*(move.url for move in moves[1:]), article.content.url]
+    for move, to in zip(moves, onward, strict=False):
+        yield _event(move.at, "moved", f"from {move.url} to {to}", url=to)
     for address in addresses:
         if not address.moved:
             yield _event(address.at, "address", f"also at {address.url}", url=address.url)
-    for move, to in zip(moves, onward, strict=True) if moves else ():
-        yield _event(move.at, "moved", f"from {move.url} to {to}", url=to)
 
 
 def shown_minute(moment: datetime) -> str:

@@ -69,10 +69,12 @@ def marked_lines(
     return [lines[0], *(indent + line for line in lines[1:])]
 
 
-def wrapped(text: str, paper: Paper, indent: str = "", *, bold: bool = False) -> list[str]:
+def wrapped(
+    text: str, paper: Paper, indent: str = "", *, start: int = 0, bold: bool = False
+) -> list[str]:
     """Plain text as lines that fit, all but the first behind ``indent``."""
     pieces = (Piece(mark="same", text=text),)
-    return marked_lines(pieces, paper, indent, start=0, bold=bold)
+    return marked_lines(pieces, paper, indent, start=start, bold=bold)
 
 
 @dataclass(frozen=True, slots=True)

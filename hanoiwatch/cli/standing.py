@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hanoiwatch.cli.events import absence_words, gone_words, shown_minute
-from hanoiwatch.cli.marked import Paper, printable
+from hanoiwatch.cli.events import absence_words, further_addresses, gone_words, shown_minute
+from hanoiwatch.cli.marked import Paper, printable, wrapped
 from hanoiwatch.model import Article
 from hanoiwatch.store.history import ArticleHistory
 
@@ -13,8 +13,10 @@ from hanoiwatch.store.history import ArticleHistory
 def standing_lines(article: Article, history: ArticleHistory, paper: Paper) -> Iterator[str]:
     """A line for each thing that a reader must know before trusting what follows."""
     for label, said in (*_warnings(article, history), *_held(history)):
-        yield f"{paper.warn(label)}: {printable(said)}"
-    for address in history.addresses:
+        first, *rest = wrapped(said, paper, "  ", start=len(label) + 2)
+        yield f"{paper.warn(label)}: {first}"
+        yield from rest
+    for address in further_addresses(article, history):
         label = f"moved {shown_minute(address.at)}, from" if address.moved else "also at"
         yield f"{label}: {printable(address.url)}"
 

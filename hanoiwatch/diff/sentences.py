@@ -87,7 +87,7 @@ def _open_edge(pieces: Pieces, place: int) -> bool:
 
 
 def _is_abbreviation(before: str) -> bool:
-    """``TP.``, ``ThS.``, ``KTS.``: every Vietnamese syllable has a vowel, these have none."""
+    """``TP.``, ``GS.``, ``KTS.``: every Vietnamese syllable has a vowel, these have none."""
     word = _LAST_WORD.search(before[-_LONGEST_ABBREVIATION - 1 :])
     if word is None or len(word[0]) > _LONGEST_ABBREVIATION:
         return False

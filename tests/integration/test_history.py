@@ -162,8 +162,10 @@ def test_a_withdrawal_says_since_when_and_how_its_page_is_gone(command, lived: L
 
 
 def test_a_move_says_from_where_to_where(command, lived: Lived) -> None:
-    moves = [one for one in given(command, lived.moved_to, "--revisions") if one["url"]]
-    assert f"from {lived.moved_from} to {lived.moved_to}" in [one["what"] for one in moves]
+    first, moved = given(command, lived.moved_to, "--revisions")
+    assert (first["event"], moved["event"]) == ("revision", "moved")
+    assert moved["what"] == f"from {lived.moved_from} to {lived.moved_to}"
+    assert moved["url"] == lived.moved_to
 
 
 def test_an_old_revision_is_shown_as_it_was(command, lived: Lived) -> None:
@@ -256,6 +258,7 @@ def test_show_says_what_a_reader_must_know_first(command, lived: Lived) -> None:
     moved = command("show", lived.moved_from)
     assert f", from: {lived.moved_from}" in moved
     assert f"url: {lived.moved_to}" in moved
+    assert "also at" not in moved
 
 
 def test_show_warns_of_nothing_where_nothing_happened(command, lived: Lived) -> None:
