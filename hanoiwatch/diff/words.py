@@ -69,7 +69,7 @@ def _same_runs(old: tuple[str, ...], new: tuple[str, ...]) -> list[_Run]:
         ]
     if end:
         runs.append(_Run(len(old) - end, len(new) - end, end))
-    return [*_touching_joined(runs), _Run(len(old), len(new), 0)]
+    return [*runs, _Run(len(old), len(new), 0)]
 
 
 def _common_start(old: tuple[str, ...], new: tuple[str, ...]) -> int:
@@ -79,17 +79,6 @@ def _common_start(old: tuple[str, ...], new: tuple[str, ...]) -> int:
             break
         count += 1
     return count
-
-
-def _touching_joined(runs: list[_Run]) -> list[_Run]:
-    kept: list[_Run] = []
-    for run in runs:
-        last = kept[-1] if kept else None
-        if last and (last.old + last.length, last.new + last.length) == (run.old, run.new):
-            kept[-1] = last._replace(length=last.length + run.length)
-        else:
-            kept.append(run)
-    return kept
 
 
 def _without_islands(runs: list[_Run], old: Tokens, new: Tokens) -> list[_Run]:

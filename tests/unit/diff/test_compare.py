@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from dataclasses import replace
 from datetime import datetime
@@ -166,6 +167,34 @@ def test_pictures_are_known_by_address_then_caption_then_a_caption_much_like_it(
     ]
 
 
+def test_pictures_with_other_captions_elsewhere_are_other_pictures() -> None:
+    other = Image(url="https://bao.vn/x.jpg", caption="Đoàn xe đạp qua cầu Long Biên sáng sớm.")
+    changes = compare(PAGE, replace(PAGE, images=(other,))).images
+    assert [one.kind for one in changes] == ["added", "removed"]
+
+
+def test_hundreds_of_pictures_are_told_apart_by_address_and_caption_alone() -> None:
+    def gallery(host: str) -> Content:
+        images = tuple(Image(url=f"{host}/{n}", caption=f"{host} ảnh số {n}") for n in range(120))
+        return replace(PAGE, images=images)
+
+    changes = compare(gallery("https://a.vn"), gallery("https://b.vn")).images
+    assert len(changes) == 240
+
+
+def test_a_sentence_that_came_between_two_others_is_the_only_one() -> None:
+    old, new = "Ông nói thế. Bà cười.", "Ông nói thế. Cả phòng im. Bà cười."
+    (one,) = changed_sentences(compare(replace(PAGE, lead=old), replace(PAGE, lead=new)))
+    assert (one.old, one.new) == ("", "Cả phòng im.")
+
+
+def test_a_quotation_mark_that_came_behind_a_sentence_belongs_to_it() -> None:
+    old, new = "Ông nói thế. Bà cười.", "Ông nói thế.” Bà cười."
+    difference = compare(replace(PAGE, lead=old), replace(PAGE, lead=new))
+    said = [(one.old, one.new) for one in changed_sentences(difference)]
+    assert said == [(old, new)]
+
+
 contents = st.builds(
     lambda title, blocks, captions, tags: replace(
         PAGE,
@@ -215,5 +244,6 @@ def test_500_paragraphs_each_changed_take_less_than_a_second() -> None:
     )
     started = time.process_time()
     difference = compare(old, new)
-    assert time.process_time() - started < 1.0
+    # 0.14 s on the machine this was written on; a coverage run makes it seven times as much
+    assert time.process_time() - started < (1.0 if sys.gettrace() is None else 5.0)
     assert len(difference.changed_blocks) == 500
