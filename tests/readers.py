@@ -10,7 +10,8 @@ from hanoiwatch.model import Content, ReadArticle, Reading, ReadNothing
 from indexer.extract.worker import Desk, Reader, ReadTask, read_capture
 
 BLIND_TO = "BLIND_TO"
-"""Environment variable: a word; pages whose title has it, `read_blindly` takes for no article."""
+"""Environment variable: a word; `read_blindly` takes pages whose title has it for no article,
+and `read_brokenly` breaks on them."""
 READ_LOG = "READ_LOG"
 """Environment variable: a file in which every page that is read again leaves a line."""
 
@@ -32,6 +33,15 @@ def read_blindly(task: ReadTask, desk: Desk) -> Reading:
     return reading
 
 
+def read_brokenly(task: ReadTask, desk: Desk) -> Reading:
+    """As `read_otherwise`, but breaks on some pages."""
+    reading = read_otherwise(task, desk)
+    word = os.environ.get(BLIND_TO, "")
+    if isinstance(reading, ReadArticle) and word and word in reading.content.title:
+        raise ValueError("the page is odd")
+    return reading
+
+
 def read_little(task: ReadTask, desk: Desk) -> Reading:
     """Loses all but the first block."""
     reading = _logged(task, desk)
@@ -42,6 +52,7 @@ def read_little(task: ReadTask, desk: Desk) -> Reading:
 
 SECOND = Reader(function=read_otherwise, version="2")
 BLIND = Reader(function=read_blindly, version="3")
+BROKEN = Reader(function=read_brokenly, version="5")
 LITTLE = Reader(function=read_little, version="4")
 
 

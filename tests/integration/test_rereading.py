@@ -28,7 +28,7 @@ from indexer.reextract import ReextractCounts
 from scheduler.crawls import CrawlOptions, crawl_sources
 from tests.chain import ROOT, Desk
 from tests.outlet import running, small_article
-from tests.readers import BLIND, BLIND_TO, LITTLE, READ_LOG, SECOND
+from tests.readers import BLIND, BLIND_TO, BROKEN, LITTLE, READ_LOG, SECOND
 
 FIRST = Reader()
 EDITED = "Chiếc xuồng máy đã được kéo lên bờ để thay chân vịt."
@@ -240,6 +240,19 @@ def test_an_edit_that_cannot_be_told_for_want_of_a_base_is_counted(
     assert made["no-base"] == 1
     assert "edited" not in made
     assert newsroom.show(4)["revision"] == 1
+
+
+def test_a_page_that_breaks_the_new_extractor_costs_only_itself(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newsroom.crawl()
+    monkeypatch.setenv(BLIND_TO, "thứ 4")
+    counts = newsroom.reextract(BROKEN)
+    assert (counts.done, counts.quarantined, counts.differing) == (5, 1, 4)
+    assert newsroom.show(4)["reading"]["extractor"].startswith("1-")
+    monkeypatch.delenv(BLIND_TO)
+    assert newsroom.reextract(BROKEN).total == 1
+    assert newsroom.show(4)["reading"]["extractor"].startswith("5-")
 
 
 def test_a_reading_that_lost_the_text_replaces_nothing(newsroom: Newsroom) -> None:
