@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from hanoiwatch.diff.records import (
     ChangedSentence,
     Difference,
+    Mark,
     Piece,
     Pieces,
     SentenceField,
@@ -15,12 +16,17 @@ from hanoiwatch.diff.records import (
 )
 from hanoiwatch.text import fold
 
-_END = re.compile(r"[.!?…]++[\"'”’»)\]]*+(?=\s|$)|\n")
+# Tried only where a run of stops begins: from inside of one, a page of points would take long.
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s|$)|\n")
+_AT_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+\Z")
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 _VOWELS = frozenset("aeiouy")
 
 _LONGEST_ABBREVIATION = 6
 """A longer run of consonants is no title but a typing error."""
+
+_TAIL = 16
+"""Characters: enough for the last word of a sentence and the marks behind it."""
 
 
 def changed_sentences(difference: Difference) -> tuple[ChangedSentence, ...]:
@@ -57,6 +63,9 @@ def sentences(pieces: Pieces) -> Iterator[Pieces]:
     part: list[Piece] = []
     for place, piece in enumerate(pieces):
         start = 0
+        if piece.mark == "same" and piece.text[0].isspace() and part and _is_whole(part):
+            yield tuple(part)
+            part = []
         for end in _ends(pieces, place) if piece.mark == "same" else ():
             yield (*part, Piece(mark="same", text=piece.text[start:end]))
             part, start = [], end
@@ -66,11 +75,28 @@ def sentences(pieces: Pieces) -> Iterator[Pieces]:
         yield tuple(part)
 
 
+def _is_whole(part: list[Piece]) -> bool:
+    """Whether a sentence ends with ``part`` in both texts, or was never there."""
+    return _is_ended(part, "added") and _is_ended(part, "removed")
+
+
+def _is_ended(part: list[Piece], other: Mark) -> bool:
+    """The same of one text: that of the pieces which are not ``other``."""
+    last = ""
+    for piece in reversed(part):
+        if len(last) >= _TAIL:
+            break
+        if piece.mark != other:
+            last = (piece.text[-2 * _TAIL :] + last).rstrip()
+    found = _AT_END.search(last)
+    return not last or (found is not None and not _is_abbreviation(last, found.start()))
+
+
 def _ends(pieces: Pieces, place: int) -> Iterator[int]:
     text = pieces[place].text
     for found in _END.finditer(text):
         at_edge = found.end() == len(text)
-        if _is_abbreviation(text[: found.start()]) or (at_edge and not _open_edge(pieces, place)):
+        if _is_abbreviation(text, found.start()) or (at_edge and not _open_edge(pieces, place)):
             continue
         yield found.end()
 
@@ -86,9 +112,9 @@ def _open_edge(pieces: Pieces, place: int) -> bool:
     return True
 
 
-def _is_abbreviation(before: str) -> bool:
+def _is_abbreviation(text: str, stop: int) -> bool:
     """``TP.``, ``GS.``, ``KTS.``: every Vietnamese syllable has a vowel, these have none."""
-    word = _LAST_WORD.search(before[-_LONGEST_ABBREVIATION - 1 :])
+    word = _LAST_WORD.search(text[max(stop - _LONGEST_ABBREVIATION - 1, 0) : stop])
     if word is None or len(word[0]) > _LONGEST_ABBREVIATION:
         return False
     return not _VOWELS & set(fold(word[0]))

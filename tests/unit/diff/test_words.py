@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hanoiwatch.diff.records import new_text, old_text
+from hanoiwatch.diff.records import Piece, new_text, old_text
 from hanoiwatch.diff.sentences import sentences
 from hanoiwatch.diff.tokens import tokens
 from hanoiwatch.diff.words import word_pieces
@@ -116,4 +116,13 @@ def test_digits_and_spaces_without_end_cost_no_more_than_their_length() -> None:
     for text in ("1." * 50_000 + "x", " " * 100_000, "1" * 100_000 + "\u0309"):
         started = time.process_time()
         assert old_text(word_pieces(text, text + ".")) == text
+        assert time.process_time() - started < 1.0
+
+
+def test_cutting_sentences_costs_no_more_than_their_length() -> None:
+    points = (Piece(mark="same", text="." * 100_000 + "x"), Piece(mark="added", text=" a"))
+    many = tuple(Piece(mark=("same", "added")[n % 2], text=" ab") for n in range(20_000))
+    for pieces in (points, many):
+        started = time.process_time()
+        assert "".join(p.text for part in sentences(pieces) for p in part) == new_text(pieces)
         assert time.process_time() - started < 1.0
