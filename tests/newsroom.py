@@ -70,7 +70,7 @@ class Newsroom:
             row.kind for row in self.rows(
                 "SELECT change.kind FROM change JOIN article ON article.rowid_ = change.article "
                 "LEFT JOIN address ON address.article = article.rowid_ AND address.url = :url "
-                "WHERE article.url = :url OR address.url = :url ORDER BY sequence", url=url,
+                "WHERE article.url = :url OR address.url = :url ORDER BY change.sequence", url=url,
             )
         ]  # fmt: skip
 

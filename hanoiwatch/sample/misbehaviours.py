@@ -90,7 +90,7 @@ def maintenance() -> Misbehaviour:
 
 
 def redesigned() -> Misbehaviour:
-    """The page with other class names and ids throughout: no layout knows it any more.
+    """The page with other class names, ids and roles throughout: no layout knows it any more.
 
     A client that holds the page as it was gets its 304."""
 
@@ -258,7 +258,7 @@ def _gzipped(body: bytes) -> Reply:
     return Reply(status=200, headers=(HTML_HEADER, ("Content-Encoding", "gzip")), body=body)
 
 
-_NAMES = re.compile(rb'(class|id)="([^"]*)"')
+_NAMES = re.compile(rb'(class|id|data-role)="([^"]*)"')
 
 
 def _renamed(found: re.Match[bytes]) -> bytes:

@@ -203,6 +203,18 @@ class Outlet:
             self._change(lambda _: rest.with_entries((*rest.entries, new)))
         return new
 
+    def end_redirects(self, to: str) -> None:
+        """Addresses that answered with a redirect to the path ``to`` answer 404 from now on."""
+
+        def ended(edition: Edition) -> Edition:
+            gone = {
+                path: Gone(status=404) if answer.location == to else answer
+                for path, answer in edition.gone.items()
+            }
+            return replace(edition, gone=gone)
+
+        self._change(ended)
+
     def bring_back(self, entry: Entry) -> None:
         """Show an article again, at the address where it was before it was deleted."""
 

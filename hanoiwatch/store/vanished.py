@@ -57,12 +57,16 @@ class Alarm:
     def sentence(self) -> str:
         """What the operator is told: what happened, what we did not do, what to do."""
         return (
-            f"{self.pages} known pages vanished in one wave (since {to_shown(self.since)}), which "
-            f"looks like new addresses: nothing was withdrawn. Examples: "
+            f"{_known_pages(self.pages)} vanished in one wave (since {to_shown(self.since)}) and "
+            "not come back, which looks like new addresses: nothing was withdrawn. Examples: "
             f"{', '.join(self.examples)}. Compare the site's addresses with `[discover]` in the "
             f"source file; once it answers again, `hanoiwatch crawl {self.source} --refetch` "
             "looks at all of them."
         )
+
+
+def _known_pages(count: int) -> str:
+    return "a known page has" if count == 1 else f"{count} known pages have"
 
 
 class Vanished:

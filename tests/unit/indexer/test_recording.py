@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -158,6 +159,28 @@ def test_a_page_that_wants_a_password_is_asked_for_again_no_later_than_planned(
     (due,) = chain.record.frontier.due("bao", NOW + asked)
     assert due.url == "https://bao.vn/tin-1001.html"
     assert chain.record.frontier.due("bao", NOW + asked - timedelta(seconds=1)) == []
+
+
+@pytest.mark.parametrize(
+    ("published", "again"),
+    [
+        (NOW - timedelta(hours=2), NOW + timedelta(hours=4)),
+        (NOW - timedelta(days=8), NOW + timedelta(days=22)),
+        (NOW - timedelta(days=31), None),
+        (NOW + timedelta(days=90), NOW + timedelta(minutes=10)),  # not believed
+        (None, NOW + timedelta(minutes=10)),
+    ],
+)
+def test_the_next_visit_follows_the_articles_own_date(chain: Chain, published, again) -> None:
+    chain.capture("https://bao.vn/tin-1001.html")
+    with chain.record.engine.begin() as connection:  # what the crawl planned
+        moment = to_stored(NOW + timedelta(minutes=10))
+        connection.execute(schema.page.update().values(next_visit_at=moment))
+    read = article(1001)
+    chain.read(replace(read, content=replace(read.content, published_at=published)))
+    with chain.record.engine.connect() as connection:
+        (planned,) = connection.execute(schema.page.select()).all()
+    assert planned.next_visit_at == (to_stored(again) if again else None)
 
 
 def test_a_page_that_breaks_recording_is_quarantined_and_the_rest_goes_on(

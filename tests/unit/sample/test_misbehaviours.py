@@ -255,3 +255,14 @@ def test_head_of_a_misbehaving_page_has_no_body(
 ) -> None:
     server.answer(PAGE, misbehaviour)
     assert ask(server.url + PAGE, method="HEAD").body == b""
+
+
+def test_a_redesign_keeps_the_words_and_changes_every_name(server: SampleServer) -> None:
+    path = server.outlet.entry(small_article(1).slug).path
+    before = ask(server.url + path).text
+    after = asked(server, bad.redesigned(), path).text
+    assert 'class="moi-' in after
+    assert after != before
+    assert after.replace("moi-", "") == before
+    gzipped = ask(server.url + path, headers={"Accept-Encoding": "gzip"}).text
+    assert gzipped == after

@@ -166,3 +166,40 @@ def test_an_outlet_may_start_without_any_article() -> None:
     outlet = Outlet([])
     assert page_at(outlet.edition, "/sitemap.xml").status == 200
     assert page_at(outlet.edition, "/do-thi").status == 200
+
+
+@pytest.mark.parametrize(("redirect", "status"), [(True, 301), (False, 404)])
+def test_a_page_may_be_shown_as_it_is_at_another_address(redirect: bool, status: int) -> None:
+    outlet = small_outlet()
+    slug = small_article(2).slug
+    old = outlet.entry(slug)
+    before = outlet.expected(slug)
+    new = outlet.readdress(slug, "ten-khac", redirect=redirect)
+    assert page_at(outlet.edition, old.path).status == status
+    assert page_at(outlet.edition, new.path).status == 200
+    assert outlet.expected("ten-khac") == replace(before, url=outlet.url("ten-khac"))
+    outlet.end_redirects(new.path)
+    assert page_at(outlet.edition, old.path).status == 404
+
+
+def test_a_deleted_article_can_be_brought_back_as_it_was() -> None:
+    outlet = small_outlet()
+    slug = small_article(2).slug
+    entry, before = outlet.entry(slug), outlet.expected(slug)
+    outlet.delete(slug, "gone")
+    outlet.bring_back(entry)
+    assert page_at(outlet.edition, entry.path).status == 200
+    assert outlet.expected(slug) == before
+
+
+def test_blocks_can_be_taken_out_and_details_changed() -> None:
+    outlet = small_outlet()
+    slug = small_article(2).slug
+    before = outlet.expected(slug)
+    outlet.edit(slug, dropped=[1])
+    assert outlet.expected(slug).blocks == (before.blocks[0], before.blocks[2])
+    later = before.published_at + timedelta(hours=1)
+    outlet.relabel(slug, byline=("Thu Hà",), tags=("hồ",), published=later)
+    after = outlet.expected(slug)
+    assert (after.byline, after.tags, after.published_at) == (("Thu Hà",), ("hồ",), later)
+    assert after.title == before.title
