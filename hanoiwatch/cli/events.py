@@ -11,7 +11,7 @@ from hanoiwatch.clock import HANOI
 from hanoiwatch.diff import compare, summary
 from hanoiwatch.diff.tokens import count_words
 from hanoiwatch.model import Article
-from hanoiwatch.store.history import Absence, Address, ArticleHistory, CaptureRef, Revision
+from hanoiwatch.store.history import Absence, ArticleHistory, CaptureRef, Revision
 
 TABLE_COLUMNS = ("at", "event", "revision", "what")
 COLUMNS = (
@@ -120,19 +120,12 @@ def _held(history: ArticleHistory) -> Iterator[Event]:
         yield _event(held.at, "held", what, **_of_capture(held.capture))
 
 
-def further_addresses(article: Article, history: ArticleHistory) -> tuple[Address, ...]:
-    """Where it was, or is to be had as well; not where it is."""
-    now = article.content.url
-    return tuple(one for one in history.addresses if one.moved or one.url != now)
-
-
 def _addresses(article: Article, history: ArticleHistory) -> Iterator[Event]:
-    addresses = further_addresses(article, history)
-    moves = [address for address in addresses if address.moved]
+    moves = [address for address in history.addresses if address.moved]
     onward = [*(move.url for move in moves[1:]), article.content.url]
     for move, to in zip(moves, onward, strict=False):
         yield _event(move.at, "moved", f"from {move.url} to {to}", url=to)
-    for address in addresses:
+    for address in history.addresses:
         if not address.moved:
             yield _event(address.at, "address", f"also at {address.url}", url=address.url)
 

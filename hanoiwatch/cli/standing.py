@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hanoiwatch.cli.events import absence_words, further_addresses, gone_words, shown_minute
+from hanoiwatch.cli.events import absence_words, gone_words, shown_minute
 from hanoiwatch.cli.marked import Paper, printable, wrapped
 from hanoiwatch.model import Article
 from hanoiwatch.store.history import ArticleHistory
@@ -16,7 +16,7 @@ def standing_lines(article: Article, history: ArticleHistory, paper: Paper) -> I
         first, *rest = wrapped(said, paper, "  ", start=len(label) + 2)
         yield f"{paper.warn(label)}: {first}"
         yield from rest
-    for address in further_addresses(article, history):
+    for address in history.addresses:
         label = f"moved {shown_minute(address.at)}, from" if address.moved else "also at"
         yield f"{label}: {printable(address.url)}"
 

@@ -58,7 +58,7 @@ class HeldCapture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """A further address at which the article is or was to be had.
+    """An address besides the present one at which the article is or was to be had.
 
     ``moved``: the article left it for another one at that moment.
     """
@@ -229,7 +229,9 @@ _HELD = (
 )
 _ADDRESSES = (
     select(schema.address.c.url, schema.address.c.at)
+    .join(schema.article, schema.article.c.rowid_ == schema.address.c.article)
     .where(schema.address.c.article == bindparam("row"))
+    .where(schema.address.c.url != schema.article.c.url)  # noted before it moved there
     .order_by(schema.address.c.at, schema.address.c.url)
 )
 _PAGES = union(
