@@ -239,6 +239,71 @@ class ReadNothing:
 Reading = ReadArticle | ReadNothing
 
 
+# --- links ---------------------------------------------------------------------------------
+
+MentionField = Literal["title", "lead", "text", "caption"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """Words of an article that name somebody or something of the registry.
+
+    ``start`` and ``end`` count code points of the field's NFC text; ``item`` says which image a
+    caption belongs to, and is 0 elsewhere.
+    """
+
+    field: MentionField
+    item: int = 0
+    start: int
+    end: int
+    text: str
+    rule: str
+    """The rule that made the link, for instance ``name-after-post``."""
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficialLink:
+    """A person of the registry that an article names, with the posts of the article's day."""
+
+    id: str
+    name: str
+    post: str | None = None
+    """The post the article names them by; else the first they held on that day; else None."""
+    posts: tuple[str, ...] = ()
+    """Names of all posts they held on that day, the highest first."""
+    post_ids: tuple[str, ...] = ()
+    """Ids of the same posts, in the same order."""
+    mentions: tuple[Mention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BodyLink:
+    """A body of the registry that an article names: the body of that day."""
+
+    id: str
+    name: str
+    mentions: tuple[Mention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicLink:
+    """A topic of the registry that an article is about."""
+
+    id: str
+    name: str
+    mentions: tuple[Mention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Links:
+    """Who, which body, what about: everything of the registry that one article names."""
+
+    officials: tuple[OfficialLink, ...] = ()
+    bodies: tuple[BodyLink, ...] = ()
+    topics: tuple[TopicLink, ...] = ()
+
+
 # --- record --------------------------------------------------------------------------------
 
 
