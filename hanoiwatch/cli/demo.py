@@ -102,7 +102,7 @@ def run_demo(folder: Path, *, edit: bool = False) -> DemoResult:
         print_reports(*crawl_now(config, (SOURCE_NAME,), options))
         if edit:
             edit_article(outlet)
-            click.echo("\nThe newspaper edits an article; the next crawl looks at all of them again:")
+            click.echo("\nThe newspaper edits an article; the next crawl looks at them all again:")
             print_reports(*crawl_now(config, (SOURCE_NAME,), replace(options, refetch=True)))
     with open_app(config) as app:
         records, problems = verify_archive(app)
