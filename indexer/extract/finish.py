@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from hanoiwatch.model import Block, Image
 from hanoiwatch.text import fold
 from indexer.extract.captions import Caption, split_caption
+from indexer.extract.furniture import SHORT_LINE, changes_by_itself, is_furniture_line
 from indexer.extract.people import (
     Credits,
     looks_like_name,
@@ -19,8 +20,6 @@ from indexer.extract.people import (
 from indexer.extract.pieces import Picture, Piece
 from indexer.extract.words import bare, the_words
 
-SHORT_LINE = 160
-"""Characters: what is longer is prose, whatever it begins with."""
 LONGEST_SIGNATURE = 80
 LONGEST_HEADING = 140
 SHORTEST_BOLD_LEAD = 60
@@ -103,15 +102,12 @@ def _is_furniture(piece: Piece) -> bool:
         return False
     if not any(char.isalnum() for char in piece.text):
         return True  # "***", a line of dashes
-    if piece.kind not in _TEXT:
+    if piece.kind == "list":
+        return all(map(changes_by_itself, piece.text.split("\n")))
+    if piece.kind not in _TEXT or len(piece.text) > SHORT_LINE:
         return False
-    if len(piece.text) > SHORT_LINE:
-        return False
-    if piece.setting.is_link:
-        return True  # a paragraph that is one link leads to another article
-    if bare(piece.text) in the_words().furniture_lines:
-        return True
-    return fold(piece.text).startswith(the_words().furniture_openings)
+    # a paragraph that is one link leads to another article
+    return piece.setting.is_link or is_furniture_line(piece.text)
 
 
 def _without_notices(pieces: list[Piece]) -> list[Piece]:

@@ -108,7 +108,8 @@ def _is_in(wanted: str, piece: Piece) -> bool:
 
 
 def _squeezed(text: str) -> str:
-    return "".join(text.split())
+    """Without blanks, nor the strokes that trafilatura sets between cells."""
+    return "".join(text.replace("|", " ").split())
 
 
 def _with_opening(page: list[Piece], kept: list[bool], first: int) -> int:

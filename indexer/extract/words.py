@@ -37,6 +37,11 @@ class Words:
     furniture_lines: frozenset[str]
     furniture_openings: tuple[str, ...]
     notices: tuple[str, ...]
+    stamps: tuple[str, ...]
+    """Words with a blank around each, as `counters`."""
+    stamp_words: frozenset[str]
+    counters: tuple[str, ...]
+    counter_words: frozenset[str]
     furniture_classes: frozenset[str]
     insets: frozenset[str]
     leads: frozenset[str]
@@ -76,6 +81,10 @@ def the_words() -> Words:
         furniture_lines=frozenset(bare(line) for line in page["lines"]),
         furniture_openings=tuple(fold(line) for line in page["openings"]),
         notices=tuple(fold(line) for line in page["notices"]),
+        stamps=_spaced(page["stamps"]),
+        stamp_words=_words_of((*page["stamps"], *page["stamp_words"])),
+        counters=_spaced(page["counters"]),
+        counter_words=_words_of((*page["counters"], *page["counter_words"])),
         furniture_classes=frozenset(page["classes"]),
         insets=frozenset(page["insets"]),
         leads=frozenset(page["leads"]),
@@ -92,6 +101,14 @@ def the_words() -> Words:
 def bare(text: str) -> str:
     """``text`` folded, only its letters and digits: how names of sites and lines are compared."""
     return "".join(words(fold(text)))
+
+
+def _spaced(phrases: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f" {' '.join(words(fold(phrase)))} " for phrase in phrases)
+
+
+def _words_of(phrases: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for phrase in phrases for word in words(fold(phrase)))
 
 
 def _canon(values: Iterable[str]) -> frozenset[str]:

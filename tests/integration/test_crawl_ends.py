@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -118,10 +119,14 @@ def test_it_does_not_outlive_its_parent(crawl: Crawl) -> None:
 
 def test_a_source_is_crawled_by_one_process_at_a_time(crawl: Crawl) -> None:
     with site() as here:
-        a_slow_site(crawl, here, 0.3)
+        paths = a_slow_site(crawl, here)
+        # until the second has come to its end, however busy the machine is
+        ended = threading.Event()
+        here.pages[paths[0]] = lambda _: ended.wait(60)
         child = crawl.start()
         wait_for_fetched(child, 1)
         second = crawl.run()
+        ended.set()
         child.kill()
         crawl.finish(child)
     assert second.code == 1

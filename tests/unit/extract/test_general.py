@@ -122,3 +122,41 @@ def test_the_language_is_the_declared_one_where_the_letters_are_not_vietnamese(
 
 def test_too_large_a_page_is_not_given_to_trafilatura() -> None:
     assert main_text(opened("<p>" + "chữ " * 800_000)).text == ""
+
+
+COSMETICS = (
+    '<p class="meta">Cập nhật lúc 10:15 ngày 21/11/2026</p>',
+    "<p><em>Cập nhật: 21/11/2026, 10:15 (GMT+7)</em></p>",
+    "<p>(Cập nhật lần cuối vào 10 giờ 15 phút, thứ Bảy, ngày 21 tháng 11 năm 2026)</p>",
+    "<div>Lượt xem: 1.204</div>",
+    "<p>1,2 nghìn lượt xem</p>",
+    "<p>Số lượt đọc: 98 | 12 bình luận</p>",
+    "<div><span>17</span> lượt thích · <span>4</span> chia sẻ</div>",
+    "<p>35 Views</p>",
+)
+
+
+@pytest.mark.parametrize("line", COSMETICS)
+def test_a_counter_and_a_stamp_are_no_text_wherever_they_stand(line: str) -> None:
+    plain = content(unknown(BODY), book=NO_LAYOUTS)
+    first, last = f"<p>{PROSE[0]}</p>", f"<p>{PROSE[3]}</p>"
+    for body in (line + BODY, BODY.replace(first, line + first), BODY.replace(last, last + line)):
+        said = content(unknown(body), book=NO_LAYOUTS)
+        assert (said.lead, said.blocks) == (plain.lead, plain.blocks)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Cập nhật lúc 10 giờ, mực nước đã rút.",
+        "Cập nhật ngày 21/11: thêm hai phường",
+        "1.204 lượt xem chỉ trong một buổi tối",
+        "Lượt xem: ai đếm và đếm để làm gì",
+        "21/11/2026",
+        "12 ý kiến",
+        "Cập nhật",
+    ],
+)
+def test_a_line_that_says_more_than_a_counter_or_a_stamp_is_text(line: str) -> None:
+    body = BODY.replace(f"<p>{PROSE[3]}</p>", f"<p>{line}</p><p>{PROSE[3]}</p>")
+    assert line in content(unknown(body), book=NO_LAYOUTS).text.split("\n")

@@ -1,0 +1,44 @@
+"""Lines of a page that are no text of its article: stamps, counters, what stands around them.
+
+They change with every request: an archive that took them for text would find an edit a day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from hanoiwatch.text import fold, words
+from indexer.extract.words import bare, the_words
+
+SHORT_LINE = 160
+"""Characters: what is longer is prose, whatever it begins with."""
+
+_AMOUNT = re.compile(r"\d+[a-z]?\d*")
+"""``10``, ``10h15``, ``2k``."""
+
+
+def is_furniture_line(text: str) -> bool:
+    """Whether a line of its own says nothing but what pages print around every article."""
+    if len(text) > SHORT_LINE:
+        return False
+    if bare(text) in the_words().furniture_lines:
+        return True
+    return fold(text).startswith(the_words().furniture_openings) or changes_by_itself(text)
+
+
+def changes_by_itself(text: str) -> bool:
+    """Whether a line is only a counter (``1.204 lượt xem``) or a stamp (``Cập nhật lúc 10:15``)."""
+    said = words(fold(text)) if len(text) <= SHORT_LINE else []
+    if not any(map(_AMOUNT.fullmatch, said)):
+        return False
+    line = f" {' '.join(said)} "
+    is_stamp = line.startswith(the_words().stamps) and _are_of(said, the_words().stamp_words)
+    if is_stamp:
+        return True
+    is_counter = any(label in line for label in the_words().counters)
+    return is_counter and _are_of(said, the_words().counter_words)
+
+
+def _are_of(said: Collection[str], allowed: Collection[str]) -> bool:
+    return all(word in allowed or _AMOUNT.fullmatch(word) for word in said)
