@@ -144,14 +144,14 @@ def test_a_crawl_that_hangs_is_ended_at_its_limit_and_costs_that_source_only(
     tmp_path: Path,
 ) -> None:
     with care(tmp_path, treo=2, tot=3) as both:
-        both.write_settings(more="[crawl]\nsource_limit_minutes = 0.2\ntimeout_seconds = 30.0")
+        both.write_settings(more="[crawl]\nsource_limit_minutes = 0.5\ntimeout_seconds = 60.0")
         both.servers["treo"].answer("-[0-9]+.html$", misbehaviours.stall())
         with both.service() as service:
             both.live(service)
         outcomes = {launch.source: (launch.outcome, launch.reason) for launch in both.history()}
         assert outcomes["tot"] == ("done", "")
         assert outcomes["treo"][0] == "failed"
-        assert "ended after its limit of 0.2 minutes" in outcomes["treo"][1]
+        assert "ended after its limit of 0.5 minutes" in outcomes["treo"][1]
         assert both.articles() == 3
 
 
