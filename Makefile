@@ -5,7 +5,7 @@ BIN := .venv/bin
 PACKAGES := hanoiwatch crawler indexer scheduler
 UV := 0.13.9
 
-.PHONY: setup demo test lint bench bench-copies bench-crash bench-fuzz bench-rebuild bench-search lock docs clean
+.PHONY: setup demo run test lint bench bench-copies bench-crash bench-fuzz bench-rebuild bench-search lock docs clean
 
 setup: .venv/.done
 
@@ -20,6 +20,9 @@ setup: .venv/.done
 
 demo: setup
 	@$(BIN)/hanoiwatch demo
+
+run: setup
+	@$(BIN)/hanoiwatch run
 
 # With CI set: every test, and one that is skipped is a failure (tests/conftest.py).
 test: setup

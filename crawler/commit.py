@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from crawler.plan import Revisit
 from hanoiwatch.archive import ArchiveWriter, trim_tails
 from hanoiwatch.clock import now
-from hanoiwatch.errors import HanoiwatchError
+from hanoiwatch.errors import EndedError, HanoiwatchError
 from hanoiwatch.model import Exchange, OriginId, PageId, RunId
 from hanoiwatch.store import Record
 from hanoiwatch.store.captures import CaptureState, FetchEnd, GoodCopy, NewCapture
@@ -84,6 +84,7 @@ class Committer:
         self._on_error = on_error
         self._archive = ArchiveWriter(archive_folder, clock=now)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="record")
+        self._closed = False
         self._group = _Group()
         self._timer: asyncio.TimerHandle | None = None
         self._last: asyncio.Future[None] | None = None
@@ -120,8 +121,11 @@ class Committer:
     async def call(self, work: Callable[..., T], *arguments: Any) -> T:
         """Does other work on the record, in the same thread, after what was sent before it.
 
-        An error of the record is raised here, and is also the end of the run.
+        An error of the record is raised here, and is also the end of the run. Raises EndedError
+        where the run has been closed: it was told to end before it had begun.
         """
+        if self._closed:
+            raise EndedError("the run has ended already.")
         try:
             return await self._in_thread(work, *arguments)
         except HanoiwatchError as error:
@@ -134,6 +138,7 @@ class Committer:
             await self.flush()
         finally:
             await self._in_thread(self._close)
+            self._closed = True
             self._thread.shutdown()
 
     def _in_thread(self, work: Callable[..., T], *arguments: Any) -> asyncio.Future[T]:

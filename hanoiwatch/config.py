@@ -31,6 +31,9 @@ class SourcesConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 class ScheduleConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    timezone: str = "Asia/Ho_Chi_Minh"
+    crawl: str = "0 1 * * *"
+    jitter_seconds: int = 30
     concurrency: int = 4
 
 

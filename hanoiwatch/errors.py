@@ -13,7 +13,8 @@
     ├── PageError                   a page cannot be turned into text (bomb, broken encoding)
     ├── NotFoundError               an article, page or capture that the record does not have
     ├── UnknownRevisionError        a revision number that an article does not have
-    └── BusyError                   another process of ours already does this
+    ├── BusyError                   another process of ours already does this
+    └── EndedError                  a run was told to end, and ended, before this could be done
 
 Expected outcomes (not modified, refused by robots.txt, duplicate) are return values, not errors.
 """
@@ -89,3 +90,7 @@ class UnknownRevisionError(HanoiwatchError):
 
 class BusyError(HanoiwatchError):
     """You meet it when another process of ours already does what you asked for."""
+
+
+class EndedError(HanoiwatchError):
+    """You meet it inside a crawl that was told to end before it had begun."""

@@ -106,6 +106,23 @@ class Pipeline:
         for _ in self._index_changes():
             pass
 
+    def has_work(self, *, of_ended_runs: bool = False) -> bool:
+        """Whether any capture, or any of a run that has ended, still waits to be recorded."""
+        readings = self._parts.record.readings
+        if of_ended_runs:
+            return readings.waits_of_ended_runs()
+        return bool(readings.unread_count(upto=readings.newest_capture()))
+
+    def settle(self) -> None:
+        """Judges what vanished in the runs that have ended and makes all that was recorded
+        findable. Call it where `has_work` says that nothing they brought still waits."""
+        judge_vanished(self._parts.record, self._parts.clock(), self.counts)
+        if not self._lock.acquire():
+            return  # the process that holds the lock does it
+        self._stories.link_all()
+        for _ in self._index_changes():
+            pass
+
     def reextraction(self) -> Reextraction:
         """Reads the archive anew where another extractor had read it; run it.
 

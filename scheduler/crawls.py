@@ -12,14 +12,16 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
 from hanoiwatch.app import App
-from hanoiwatch.clock import ahead, to_stored
+from hanoiwatch.clock import ahead, now, to_stored
 from hanoiwatch.log import logger
+from hanoiwatch.store import Record
+from hanoiwatch.store.launches import LaunchEnd, LaunchId, LaunchKind, LaunchOutcome, Why
 from indexer.rescope import changed_scopes
 from indexer.vanished import last_wave
 
@@ -35,6 +37,13 @@ class CrawlOptions:
     limit: int | None = None
     since: datetime | None = None
     refetch: bool = False
+
+    @property
+    def kind(self) -> LaunchKind:
+        """What the run ledger calls such a crawl."""
+        if self.limit is not None:
+            return "partial"
+        return "backfill" if self.since is not None else "crawl"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +74,29 @@ class Child:
     readers: list[threading.Thread] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Launched:
+    """A crawl's line in the run ledger, to be closed when all it brought can be found."""
+
+    id: LaunchId
+    record: Record
+    begun: float
+
+    def end(self, report: CrawlReport, recorded: Mapping[str, int]) -> None:
+        self.close(report.outcome, "; ".join(report.problems), {**report.counts, **recorded})
+
+    def close(self, outcome: LaunchOutcome, reason: str, counts: Mapping[str, int]) -> None:
+        seconds = round(time.monotonic() - self.begun, 1)
+        end = LaunchEnd(outcome=outcome, reason=reason, seconds=seconds, counts=counts)
+        self.record.launches.end(self.id, now(), end)
+
+
+def launched(app: App, source: str, kind: LaunchKind, why: Why, due_at: datetime) -> Launched:
+    """Writes the line before anything is asked for."""
+    launch = app.record.launches.begin(source, kind, why, due_at=due_at, at=now())
+    return Launched(id=launch, record=app.record, begun=time.monotonic())
+
+
 Progress = Callable[[dict[str, dict[str, int]]], None]
 
 
@@ -80,19 +112,26 @@ def crawl_sources(
     waiting = deque(names)
     running: list[Child] = []
     reports: list[CrawlReport] = []
+    launches: dict[str, Launched] = {}
     with app.pipeline() as pipeline:
         try:
             while waiting or running:
                 while waiting and len(running) < app.config.schedule.concurrency:
-                    running.append(start_child(app, waiting.popleft(), options))
+                    name = waiting.popleft()
+                    launches[name] = launched(app, name, options.kind, "manual", now())
+                    running.append(start_child(app, name, options))
                 pipeline.step()
-                _end_overdue(running, app.config.crawl.source_limit_minutes * 60)
+                end_overdue(running, app.config.crawl.source_limit_minutes * 60)
                 for child in [child for child in running if child.process.poll() is not None]:
                     running.remove(child)
-                    reports.append(_report(child))
+                    reports.append(report_of(child))
                 if progress:
                     progress({child.source: child.counts for child in running})
             pipeline.drain()
+        except BaseException:
+            for launch in launches.values():
+                launch.close("interrupted", "the command was ended", {})
+            raise
         finally:
             for child in running:
                 child.process.terminate()
@@ -101,7 +140,15 @@ def crawl_sources(
         recorded = pipeline.counts.by_source
     order = {name: place for place, name in enumerate(names)}
     reports.sort(key=lambda report: order[report.source])
-    return tuple(_with_notes(_with_alarms(reports, app), app)), recorded
+    whole = completed(reports, app)
+    for report in whole:
+        launches.pop(report.source).end(report, recorded.get(report.source, {}))
+    return whole, recorded
+
+
+def completed(reports: Sequence[CrawlReport], app: App) -> tuple[CrawlReport, ...]:
+    """The reports with what is known only once everything they brought was read and judged."""
+    return tuple(_with_notes(_with_alarms(reports, app), app))
 
 
 SCOPE_CHANGED = (
@@ -196,7 +243,8 @@ def _read_errors(child: Child) -> None:
             sys.stderr.write(line)
 
 
-def _end_overdue(running: Sequence[Child], limit_seconds: float) -> None:
+def end_overdue(running: Sequence[Child], limit_seconds: float) -> None:
+    """Ends the crawls that take longer than their limit; each costs that source only."""
     for child in running:
         if not child.killed and time.monotonic() - child.started > limit_seconds:
             child.killed = f"ended after its limit of {limit_seconds / 60:g} minutes"
@@ -213,7 +261,8 @@ def stop_child(child: Child) -> None:
         child.process.wait()
 
 
-def _report(child: Child) -> CrawlReport:
+def report_of(child: Child) -> CrawlReport:
+    """How an ended child's crawl went, by what it said and how it ended."""
     for reader in child.readers:
         reader.join(END_SECONDS)
     for stream in (child.process.stdin, child.process.stdout, child.process.stderr):

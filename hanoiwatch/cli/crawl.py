@@ -61,12 +61,13 @@ def crawl_now(
 
     with open_app(config) as app:
         chosen = app.chosen_sources(names)
-        _require_contact(config, chosen)
+        require_contact(config, chosen)
         with _progress() as progress:
             return crawl_sources(app, [source.name for source in chosen], options, progress)
 
 
-def _require_contact(config: Config, chosen: tuple[Source, ...]) -> None:
+def require_contact(config: Config, chosen: tuple[Source, ...]) -> None:
+    """Raises ConfigError where a live source would be crawled without a contact address."""
     live = [source.name for source in chosen if not source.is_local]
     if live and not config.user_agent_contact:
         raise ConfigError(

@@ -22,6 +22,7 @@ from hanoiwatch.errors import HanoiwatchError, QueryError, UnknownRevisionError,
 
 COMMANDS = {
     "demo": ("hanoiwatch.cli.demo:demo", "See it work: crawl a sample outlet, offline."),
+    "run": ("hanoiwatch.cli.run:run", "The whole service: crawl on a timetable until told to end."),
     "crawl": ("hanoiwatch.cli.crawl:crawl", "Crawl now: all enabled sources, or those named."),
     "search": ("hanoiwatch.cli.search:search", "Search the articles."),
     "show": ("hanoiwatch.cli.show:show", "Show one article, by id or URL."),
@@ -30,6 +31,8 @@ COMMANDS = {
     "extract": ("hanoiwatch.cli.extract:extract", "Show what a saved page would give."),
     "sources": ("hanoiwatch.cli.sources:sources", "The outlets that can be crawled."),
     "coverage": ("hanoiwatch.cli.coverage:coverage", "What became of every listed page."),
+    "schedule": ("hanoiwatch.cli.schedule:schedule", "The timetable, and how past crawls went."),
+    "status": ("hanoiwatch.cli.status:status", "Everything at a glance: what runs, who is silent."),
     "index": ("hanoiwatch.cli.index:index", "The search index: rebuild it from the record."),
     "archive": ("hanoiwatch.cli.archive:archive", "The WARC files: verify them."),
 }

@@ -75,6 +75,31 @@ def _never_comes(day: str, month: str, weekday: str) -> bool:
     return weekday == "*" and min(days) > max(_LONGEST[one - 1] for one in months)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CronValues:
+    """What each field of an expression stands for. Weekdays: 0 is Sunday, and so is 7."""
+
+    minute: frozenset[int]
+    hour: frozenset[int]
+    day: frozenset[int]
+    month: frozenset[int]
+    weekday: frozenset[int]
+
+
+def cron_values(expression: str) -> CronValues:
+    """The values of an expression that `cron_fault` finds nothing wrong with."""
+    minute, hour, day, month, weekday = (
+        frozenset(_values(shape, part))
+        for shape, part in zip(_FIELDS, expression.split(), strict=True)
+    )
+    return CronValues(minute=minute, hour=hour, day=day, month=month, weekday=weekday)
+
+
+def is_restricted(part: str) -> bool:
+    """Whether a field of day or weekday narrows anything: where both do, either is enough."""
+    return not part.startswith("*")
+
+
 def _values(shape: _Field, part: str) -> set[int]:
     """What a faultless field stands for."""
     values: set[int] = set()

@@ -7,11 +7,13 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from hanoiwatch.store.articles import Articles
+from hanoiwatch.store.attention import Attention
 from hanoiwatch.store.captures import Captures
 from hanoiwatch.store.engine import BUSY_TIMEOUT_SECONDS, open_engine
 from hanoiwatch.store.frontier import Frontier
 from hanoiwatch.store.history import History
 from hanoiwatch.store.hosts import Hosts
+from hanoiwatch.store.launches import Launches
 from hanoiwatch.store.ledger import Ledger
 from hanoiwatch.store.readings import Readings
 from hanoiwatch.store.rereadings import Rereadings
@@ -33,6 +35,8 @@ class Record:
         self.captures = Captures(engine)
         self.hosts = Hosts(engine)
         self.runs = Runs(engine)
+        self.launches = Launches(engine)
+        self.attention = Attention(engine)
         self.readings = Readings(engine)
         self.rereadings = Rereadings(engine)
         self.articles = Articles(engine)

@@ -75,6 +75,17 @@ class Readings:
         with read(self._engine) as connection:
             return int(connection.execute(query).scalar_one())
 
+    def waits_of_ended_runs(self) -> bool:
+        """Whether a capture that an ended run brought still waits for extraction."""
+        query = (
+            select(schema.capture.c.id)
+            .join(schema.run, schema.run.c.id == schema.capture.c.run_id)
+            .where(schema.capture.c.state == "unread", schema.run.c.ended_at.is_not(None))
+            .limit(1)
+        )
+        with read(self._engine) as connection:
+            return connection.execute(query).first() is not None
+
 
 def _captures_query() -> Any:
     capture, page = schema.capture.c, schema.page.c

@@ -49,6 +49,25 @@ run = Table(
     Index("run_source", "source", "id"),
 )
 
+launch = Table(
+    "launch",  # a crawl as whoever launched it saw it: before there was a run, to its very end
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("kind", Text, nullable=False),  # crawl | backfill | partial
+    Column("why", Text, nullable=False),  # timetable | missed | resumed | first | manual
+    Column("due_at", Text, nullable=False),
+    Column("begun_at", Text, nullable=False),
+    Column("process", Integer, nullable=False),  # that launched it
+    Column("ended_at", Text),
+    Column("outcome", Text),  # done | partly | failed | interrupted; empty while it goes on
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("seconds", Float),
+    Column("counts", Text, nullable=False, server_default="{}"),  # JSON
+    Index("launch_source", "source", "kind", "id"),
+    Index("launch_open", "id", sqlite_where=text("ended_at IS NULL")),
+)
+
 origin = Table(
     "origin",
     metadata,

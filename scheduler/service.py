@@ -1,0 +1,243 @@
+"""The service: launches what is due, lets the indexer keep up, and ends in order.
+
+Everything it must remember is in the run ledger, so it may be killed at any moment: the next one
+sees what is due (`scheduler.timetable`).
+"""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from hanoiwatch.app import App
+from hanoiwatch.clock import now
+from hanoiwatch.config import Config
+from hanoiwatch.errors import BusyError
+from hanoiwatch.locks import FileLock
+from hanoiwatch.log import logger
+from hanoiwatch.sources.schema import Source
+from indexer.pipeline import Pipeline
+from scheduler.crawls import (
+    END_SECONDS,
+    Child,
+    CrawlOptions,
+    CrawlReport,
+    Launched,
+    completed,
+    end_overdue,
+    launched,
+    report_of,
+    start_child,
+)
+from scheduler.timetable import Entry, Planned, checked, entries_of, plan
+
+LOOK_SECONDS = 2.0
+"""How often an idle service looks whether something is due."""
+TOLD_TO_END = "the service was told to end"
+
+Listener = Callable[[CrawlReport, dict[str, int]], None]
+"""Is told of each crawl once everything it brought can be found, with what was recorded."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Crawl:
+    """One crawl from its launch until everything it brought can be found."""
+
+    planned: Planned
+    child: Child
+    launched: Launched
+    report: CrawlReport | None = None
+    """Once its process has ended."""
+
+    @property
+    def source(self) -> str:
+        return self.planned.entry.source
+
+
+class Service:
+    """One at a time for a data folder (`service_lock`)."""
+
+    def __init__(self, app: App, sources: Sequence[Source], told: Listener | None = None) -> None:
+        """Raises ConfigError where the timetable cannot be followed."""
+        self._app = app
+        self._entries: tuple[Entry, ...] = tuple(entries_of(sources, checked(app.config.schedule)))
+        self._told = told
+        self._crawls: list[Crawl] = []
+        self._pipeline: Pipeline | None = None
+        self._stopping = threading.Event()
+        self._tidied = False
+
+    def run(self) -> None:
+        """Goes on until `stop`; then ends what is under way, in at most `END_SECONDS`."""
+        try:
+            while not self._stopping.is_set():
+                if not self.turn():
+                    self._stopping.wait(LOOK_SECONDS)
+        finally:
+            self.close()
+
+    def stop(self) -> None:
+        """From a signal handler or another thread."""
+        self._stopping.set()
+
+    def turn(self) -> bool:
+        """Launches what is due and lets the work go on a little; False where there is none."""
+        if not self._tidied:
+            self._tidy()
+        self._launch_due(now())
+        if self._pipeline is None:
+            return False
+        self._pipeline.step()
+        self._collect()
+        self._settle()
+        return True
+
+    def planned(self, moment: datetime) -> list[Planned]:
+        """What comes next, source by source."""
+        return plan(self._entries, self._app.record.launches.lasts(), moment)
+
+    def close(self) -> None:
+        """Ends every crawl in order; what they did not reach, the next launch will."""
+        for crawl in self._crawls:
+            if crawl.child.process.poll() is None:
+                crawl.child.process.terminate()
+        patience = time.monotonic() + END_SECONDS - 1
+        for crawl in self._crawls:
+            self._interrupt(crawl, patience)
+        self._crawls.clear()
+        self._close_pipeline()
+
+    # --- launching -------------------------------------------------------------------------
+
+    def _tidy(self) -> None:
+        """What an earlier process left: launches without an end, captures without a reading."""
+        launches = self._app.record.launches
+        left = [one for one in launches.open() if not is_crawled(self._app.config, one.source)]
+        launches.give_up([one.id for one in left], now())
+        if left:
+            logger(__name__).info("taken up", interrupted=[one.source for one in left])
+        self._open_pipeline()
+        self._tidied = True
+
+    def _launch_due(self, moment: datetime) -> None:
+        room = self._app.config.schedule.concurrency - self._running()
+        if room <= 0:
+            return
+        busy = {crawl.source for crawl in self._crawls}
+        for one in self.planned(moment):
+            source = one.entry.source
+            if one.at > moment or not room:
+                return
+            if source in busy or is_crawled(self._app.config, source):
+                continue
+            busy.add(source)
+            self._launch(one)
+            room -= 1
+
+    def _launch(self, one: Planned) -> None:
+        self._open_pipeline()
+        entry = one.entry
+        line = launched(self._app, entry.source, "crawl", one.why, one.at)
+        options = CrawlOptions(since=one.since)
+        try:
+            child = start_child(self._app, entry.source, options)
+        except OSError as error:  # no memory, no process left: the others go on
+            line.close("failed", f"its process could not be started: {error.strerror}", {})
+            return
+        self._crawls.append(Crawl(planned=one, child=child, launched=line))
+        logger(__name__).info("launched", source=entry.source, why=one.why)
+
+    def _running(self) -> int:
+        return sum(crawl.report is None for crawl in self._crawls)
+
+    # --- ending ----------------------------------------------------------------------------
+
+    def _collect(self) -> None:
+        limit = self._app.config.crawl.source_limit_minutes * 60
+        end_overdue([crawl.child for crawl in self._crawls if crawl.report is None], limit)
+        for crawl in self._crawls:
+            if crawl.report is None and crawl.child.process.poll() is not None:
+                crawl.report = report_of(crawl.child)
+
+    def _settle(self) -> None:
+        """Closes the crawls that have ended, once all that they brought was read."""
+        assert self._pipeline is not None
+        ended = [crawl for crawl in self._crawls if crawl.report is not None]
+        if self._crawls and not ended:
+            return
+        if self._pipeline.has_work(of_ended_runs=bool(self._crawls)):
+            return
+        self._pipeline.settle()
+        for crawl in ended:
+            self._crawls.remove(crawl)
+            self._close_crawl(crawl)
+        if not self._crawls:
+            self._close_pipeline()
+
+    def _close_crawl(self, crawl: Crawl) -> None:
+        assert crawl.report is not None
+        assert self._pipeline is not None
+        (report,) = completed([crawl.report], self._app)
+        recorded = self._pipeline.counts.by_source.pop(crawl.source, {})
+        crawl.launched.end(report, recorded)
+        if self._told:
+            self._told(report, recorded)
+
+    def _interrupt(self, crawl: Crawl, patience: float) -> None:
+        with suppress(subprocess.TimeoutExpired):
+            crawl.child.process.wait(max(0.1, patience - time.monotonic()))
+        if crawl.child.process.poll() is None:
+            crawl.child.process.kill()
+            crawl.child.process.wait()
+        report = crawl.report or report_of(crawl.child)
+        crawl.launched.close("interrupted", TOLD_TO_END, report.counts)
+
+    # --- the indexer -----------------------------------------------------------------------
+
+    def _open_pipeline(self) -> None:
+        if self._pipeline is None:
+            self._pipeline = self._app.pipeline()
+
+    def _close_pipeline(self) -> None:
+        """Between crawls others may rebuild the index."""
+        if self._pipeline is not None:
+            self._pipeline.close()
+            self._pipeline = None
+
+
+def service_lock(config: Config) -> FileLock:
+    """Raises BusyError where a service runs on this data folder already."""
+    lock = _lock_of_service(config)
+    if not lock.acquire():
+        raise BusyError(
+            f"hanoiwatch runs already on {config.data_path}, as process {lock.holder() or '?'}: "
+            "end that one first, or give this one another --data-dir."
+        )
+    return lock
+
+
+def service_process(config: Config) -> str:
+    """The process id of the service that runs on this data folder; empty where none does."""
+    lock = _lock_of_service(config)
+    if not lock.path.exists():
+        return ""
+    with lock:
+        return "" if lock.acquire() else lock.holder()
+
+
+def _lock_of_service(config: Config) -> FileLock:
+    return FileLock(config.data_path / "locks" / "service.lock")
+
+
+def is_crawled(config: Config, source: str) -> bool:
+    """Whether a process crawls this source now."""
+    lock = FileLock(config.data_path / "locks" / f"{source}.lock")
+    if not lock.path.exists():
+        return False
+    with lock:
+        return not lock.acquire()
