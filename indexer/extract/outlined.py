@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from hanoiwatch.model import Content
 from hanoiwatch.page.document import Document
-from hanoiwatch.page.tree import lines_of, text_of
+from hanoiwatch.page.tree import lines_of, text_of, tidy
 from hanoiwatch.sources.schema import Layout
 from hanoiwatch.text import canon
 from indexer.extract.body import BodyRules, read_body
@@ -28,6 +28,8 @@ from indexer.extract.words import the_words
 _FIELDS = ("title", "lead", "byline", "published", "modified", "section", "tags", "original_source")
 
 
+_NO_LEAD = frozenset({"ul", "ol", "table", "figure"})
+"""In a lead: links to earlier articles, a picture."""
 _OTHERS = re.compile(r"\d+ tác giả khác")
 
 
@@ -40,7 +42,7 @@ class _Outline:
     fields: dict[str, list[HtmlElement]]
 
     def texts(self, field: str) -> list[str]:
-        return [text for one in self.fields[field] if (text := text_of(one))]
+        return [text for one in self.fields[field] if (text := _text(one))]
 
     def first(self, field: str) -> str:
         return next(iter(self.texts(field)), "")
@@ -66,7 +68,7 @@ def read_by_layout(
         return None
     if body.lead != lead:
         prefix, lead = split_lead(body.lead, facts.site_names)
-    made = _credits(outline, facts, body)
+    made = _credits(outline, facts, body, container)
     published = facts.published(_moments(outline, "published"))
     return Content(
         url=facts.url(),
@@ -86,6 +88,11 @@ def read_by_layout(
     )
 
 
+def _text(element: HtmlElement) -> str:
+    """What an element shows; of a <meta>, what it declares."""
+    return tidy(element.get("content") or "") if element.tag == "meta" else text_of(element)
+
+
 def _only_heading(document: Document) -> str:
     headings = [text for one in document.root.iter("h1") if (text := text_of(one))]
     return headings[0] if len(headings) == 1 else ""
@@ -98,17 +105,32 @@ def _container(document: Document, layout: Layout) -> HtmlElement | None:
 
 
 def _lead(outline: _Outline, facts: Facts) -> tuple[str | None, str]:
-    elements = [one for one in outline.fields["lead"] if text_of(one)]
+    elements = [one for one in outline.fields["lead"] if _text(one)]
     if not elements:
         return None, ""
-    # two paragraphs side by side are one lead; the same class elsewhere is another article's
-    parts = [one for one in elements if one.getparent() is elements[0].getparent()]
-    before = {one for part in parts for one in part.iterdescendants() if _stands_before(one)}
+    if elements[0].tag == "meta":
+        return split_lead(_text(elements[0]), facts.site_names)
+    parts = list(_side_by_side(elements))
+    inside = [one for part in parts for one in part.iterdescendants()]
+    before = {one for one in inside if _stands_before(one)}
+    apart = {one for one in inside if one.tag in _NO_LEAD} | before
     prefix, lead = split_lead(
-        " ".join(line for part in parts for line in lines_of(part, before)), facts.site_names
+        " ".join(line for part in parts for line in lines_of(part, apart)), facts.site_names
     )
     place = " ".join(text_of(one) for one in before)
     return prefix or place or None, lead
+
+
+def _side_by_side(elements: list[HtmlElement]) -> Iterator[HtmlElement]:
+    """The first element, and those right after it: two paragraphs can be one lead. The same class
+    elsewhere is another article's."""
+    last = elements[0]
+    yield last
+    for element in elements[1:]:
+        if element.getprevious() is not last:
+            return
+        yield element
+        last = element
 
 
 def _stands_before(element: HtmlElement) -> bool:
@@ -168,9 +190,12 @@ def _moments(outline: _Outline, field: Literal["published", "modified"]) -> Iter
     yield from (moment for moment in (joined, *shown) if moment)
 
 
-def _credits(outline: _Outline, facts: Facts, body: Body) -> Credits:
+def _credits(
+    outline: _Outline, facts: Facts, body: Body, container: HtmlElement
+) -> Credits:
     """Who made it: as the page shows it above or below the text, else as it declares it."""
-    shown = outline.texts("byline")
+    bylines = _of_this_article(outline.fields["byline"], container)
+    shown = [text for one in bylines if (text := _text(one))]
     if any(_OTHERS.search(canon(text)) for text in shown):
         shown = list(facts.authors()) or shown  # "Hà Vũ và 2 tác giả khác"
     made = Credits()
@@ -182,6 +207,20 @@ def _credits(outline: _Outline, facts: Facts, body: Body) -> Credits:
             declared = read_byline(text, facts.site_names)
             made |= Credits(byline=declared.byline)
     return made
+
+
+def _of_this_article(found: list[HtmlElement], container: HtmlElement) -> list[HtmlElement]:
+    """Without what stands below the text, where something stands above or in it: that is of the
+    cards of other articles."""
+    if len(found) < 2:
+        return found
+    order = {one: at for at, one in enumerate(container.getroottree().iter())}
+    ours = [
+        one
+        for one in found
+        if order[one] < order[container] or container in one.iterancestors()
+    ]
+    return ours or found
 
 
 def _source(outline: _Outline) -> str | None:
