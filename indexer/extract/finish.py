@@ -10,6 +10,7 @@ from hanoiwatch.text import fold
 from indexer.extract.captions import Caption, split_caption
 from indexer.extract.people import (
     Credits,
+    balanced,
     is_agencies,
     looks_like_name,
     once,
@@ -32,6 +33,8 @@ MOST_IN_INSETS = 0.8
 """Share of the text; an inset beside a text has been seen to hold half of it."""
 _NOTICE_LINES = 3
 _TEXT = frozenset({"paragraph", "heading"})
+_STARS = "*•·-–—()[] "
+"""Before an invitation to read on: "* Mời bạn đọc …", "(*) Mời …"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +138,9 @@ def _is_furniture(piece: Piece) -> bool:
         return True  # a paragraph that is one link leads to another article
     if bare(piece.text) in the_words().furniture_lines:
         return True
-    return fold(piece.text).startswith(the_words().furniture_openings)
+    said = fold(piece.text)
+    openings = the_words().furniture_openings
+    return said.startswith(openings) or said.lstrip(_STARS).startswith(openings)
 
 
 def _without_notices(pieces: list[Piece]) -> list[Piece]:
@@ -201,7 +206,7 @@ def _last_line(pieces: list[Piece]) -> int | None:
 
 def _signature(piece: Piece, site_names: Collection[str]) -> Credits | None:
     """What a last line says, if it is a signature and not the end of the text."""
-    text = piece.text.strip("() ")
+    text = balanced(piece.text.strip("() "))
     if piece.kind not in _TEXT or len(text) > LONGEST_SIGNATURE:
         return None
     if source := read_source(piece.text):

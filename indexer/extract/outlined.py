@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -28,6 +28,7 @@ from indexer.extract.words import the_words
 _FIELDS = ("title", "lead", "byline", "published", "modified", "section", "tags", "original_source")
 
 
+_CARDS = frozenset({"article", "aside"})
 _NO_LEAD = frozenset({"ul", "ol", "table", "figure"})
 """In a lead: links to earlier articles, a picture."""
 _OTHERS = re.compile(r"\d+ tác giả khác")
@@ -62,14 +63,14 @@ def read_by_layout(
     outline = _Outline(document=document, layout=layout, fields=fields)
     facts = Facts(document=document, source_names=source_names)
     title = facts.title(outline.first("title") or _only_heading(document))
-    prefix, lead = _lead(outline, facts)
+    prefix, lead = _lead(outline, facts, container)
     body = _body(outline, container, facts, title, lead)
     if not title:
         return None
     if body.lead != lead:
         prefix, lead = split_lead(body.lead, facts.site_names)
     made = _credits(outline, facts, body, container)
-    published = facts.published(_moments(outline, "published"))
+    published = facts.published(_moments(outline, "published", container))
     return Content(
         url=facts.url(),
         title=title,
@@ -80,7 +81,7 @@ def read_by_layout(
         original_source=_source(outline) or made.original_source,
         section=facts.section(outline.texts("section")),
         published_at=published,
-        modified_at=facts.modified(published, _moments(outline, "modified")),
+        modified_at=facts.modified(published, _moments(outline, "modified", container)),
         blocks=body.blocks,
         images=body.images,
         tags=facts.tags(outline.texts("tags"), by_keywords=not layout.tags),
@@ -104,8 +105,11 @@ def _container(document: Document, layout: Layout) -> HtmlElement | None:
     return max(found, key=lambda one: len("".join(one.itertext())), default=None)
 
 
-def _lead(outline: _Outline, facts: Facts) -> tuple[str | None, str]:
+def _lead(
+    outline: _Outline, facts: Facts, container: HtmlElement
+) -> tuple[str | None, str]:
     elements = [one for one in outline.fields["lead"] if _text(one)]
+    elements = [one for one in elements if not _is_below(one, container)]
     if not elements:
         return None, ""
     if elements[0].tag == "meta":
@@ -172,9 +176,12 @@ def _texts(body: Body) -> Iterable[str]:
     return (block.text for block in body.blocks)
 
 
-def _moments(outline: _Outline, field: Literal["published", "modified"]) -> Iterator[Moment]:
+def _moments(
+    outline: _Outline, field: Literal["published", "modified"], container: HtmlElement
+) -> Iterator[Moment]:
     """The times that the layout's elements show, those with a time of day first."""
-    elements = compiled(getattr(outline.layout, field)).all(outline.document)
+    found = compiled(getattr(outline.layout, field)).all(outline.document)
+    elements = _of_this_article(found, container) or found
     texts = [text for one in elements if (text := text_of(one))]
     if field == "published" and len(texts) > 1:
         texts = [text for text in texts if not canon(text).startswith("cập nhật")] or texts
@@ -210,17 +217,31 @@ def _credits(
 
 
 def _of_this_article(found: list[HtmlElement], container: HtmlElement) -> list[HtmlElement]:
-    """Without what stands below the text, where something stands above or in it: that is of the
-    cards of other articles."""
-    if len(found) < 2:
-        return found
-    order = {one: at for at, one in enumerate(container.getroottree().iter())}
-    ours = [
-        one
-        for one in found
-        if order[one] < order[container] or container in one.iterancestors()
-    ]
-    return ours or found
+    """Without what stands in the cards of other articles, and without what stands below the
+    text, where something stands above or in it."""
+    around = {container, *container.iterancestors()}
+    ours = [one for one in found if not _is_in_card(one, around)]
+    above = [one for one in ours if not _is_below(one, container)]
+    return above or [one for one in ours if _is_no_list(one, around)]
+
+
+def _is_below(element: HtmlElement, container: HtmlElement) -> bool:
+    """Whether an element begins after the end of the container."""
+    above = [*container.iterancestors()]
+    path = [element, *element.iterancestors()]
+    if container in path or element in above:
+        return False
+    shared = next(at for at, one in enumerate(path) if one in above)
+    mine = next(one for one in (container, *above) if one.getparent() is path[shared])
+    return any(one is path[shared - 1] for one in mine.itersiblings())
+
+
+def _is_in_card(element: HtmlElement, around: Collection[HtmlElement]) -> bool:
+    return any(one.tag in _CARDS for one in element.iterancestors() if one not in around)
+
+
+def _is_no_list(element: HtmlElement, around: Collection[HtmlElement]) -> bool:
+    return all(one.tag != "li" for one in element.iterancestors() if one not in around)
 
 
 def _source(outline: _Outline) -> str | None:

@@ -75,7 +75,7 @@ def read_source(text: str) -> str | None:
     text = tidy(text)
     for tail in the_words().source_tails:
         text = text.partition(tail)[0]
-    text = _balanced(text.strip("() .,-–—"))
+    text = balanced(text.strip("() .,-–—"))
     found = _patterns().leading_source.match(canon(text))
     name = text[found.end() :].strip(" .-–—") if found else ""
     is_sentence = ", " in name or (text != name and len(name.split()) > MOST_SOURCE_WORDS)
@@ -102,9 +102,12 @@ def is_organisation(name: str) -> bool:
     parts = name.split()
     if the_words().organisations.search(canon(name)):
         return True
-    is_long = len(parts) > 2 or (len(parts) == 2 and len(parts[1]) > 1 and parts[1].isupper())
-    shouts = name.isupper() and len(parts) == 2  # "BAN MAI" is set as all names there are
-    return is_long and not shouts and canon(parts[0]) in the_words().organisation_heads
+    head = canon(parts[0])
+    if head in the_words().organisation_heads:
+        return True
+    # "BAN MAI" is set as all names are there
+    has_acronym = parts[-1].isupper() and len(parts[-1]) > 1 and not name.isupper()
+    return head in the_words().doubtful_heads and (len(parts) > 2 or has_acronym)
 
 
 def persons_in(credit: str, site_names: Collection[str] = ()) -> tuple[str, ...]:
@@ -158,7 +161,7 @@ def _trimmed(names: str) -> str:
     return names.strip("()") if names.count("(") != names.count(")") else names
 
 
-def _balanced(text: str) -> str:
+def balanced(text: str) -> str:
     """With the bracket at its end that was stripped from it: "Hà Vũ (TTXVN"."""
     return f"{text})" if text.count("(") > text.count(")") else text
 
@@ -181,11 +184,17 @@ def _people(names: str, site_names: Collection[str]) -> Iterator[str]:
     plain = _IN_BRACKETS.sub(" ", names).strip()
     if _is_site(names, site_names) or _is_site(plain, site_names):
         return
-    parts = [_without_tail(part.strip(" .,-–—")) for part in _split(_without_tail(plain))]
+    parts = [_without_title(_without_tail(part.strip(" .,-–—"))) for part in _split(plain)]
     people = [part for part in parts if not _is_site(part, site_names) and _can_be_name(part)]
     # "Hà Vũ/TTXVN": the agency is where somebody works
     somebody = [part for part in people if not is_organisation(part)]
     yield from somebody or people
+
+
+def _without_title(name: str) -> str:
+    """``"Hà Vũ, CTV Đỗ Nam"``: the second is no byline's first word, so no role either."""
+    found = _patterns().title.match(canon(name))
+    return name[found.end() :] if found else name
 
 
 def _without_tail(name: str) -> str:
@@ -224,7 +233,7 @@ def _split(names: str) -> list[str]:
 
 
 def _source(names: str, site_names: Collection[str]) -> str | None:
-    name = _balanced(names.strip(" .()"))
+    name = balanced(names.strip(" .()"))
     if not name or len(name) > LONGEST_NAME or bare(name) in {bare(site) for site in site_names}:
         return None
     return name
@@ -236,6 +245,7 @@ class _Patterns:
 
     role: re.Pattern[str]
     leading_source: re.Pattern[str]
+    title: re.Pattern[str]
 
 
 @cache
@@ -249,6 +259,7 @@ def _patterns() -> _Patterns:
             rf"|(?P<theo>theo)\s+(?=\S))"
             rf"|^(?P<title>{_alternation(words.titles | words.both_roles)})\s+(?=\w+\s+\w)"
         ),
+        title=re.compile(rf"(?:{_alternation(words.titles)})\s+(?=\w+\s+\w)"),
         leading_source=re.compile(rf"(?:{_alternation(words.source_words)})(?:\s*[:：]\s*|\s+)"),
     )
 

@@ -96,6 +96,9 @@ def _is_caption(element: HtmlElement, captions: Collection[HtmlElement]) -> bool
 
 def _said(caption: HtmlElement, skip: Collection[HtmlElement]) -> tuple[str, str]:
     """The caption's text, and the credit where an element of its own holds it."""
+    if class_tokens(caption) & the_words().credit_classes and caption.tag != "figcaption":
+        credit = " ".join(lines_of(caption, skip))
+        return "", split_caption(credit).credit or credit
     for element in caption.iterdescendants():
         if isinstance(element.tag, str) and class_tokens(element) & the_words().credit_classes:
             credit = " ".join(lines_of(element))

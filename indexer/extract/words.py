@@ -38,6 +38,7 @@ class Words:
     organisations: re.Pattern[str]
     """Finds the name of an organisation as whole words of canon text."""
     organisation_heads: frozenset[str]
+    doubtful_heads: frozenset[str]
     agencies: frozenset[str]
     """Whole names, canon."""
     furniture_lines: frozenset[str]
@@ -84,6 +85,7 @@ def the_words() -> Words:
             rf"(?<![^\W_])(?:{_alternation(map(canon, credit['organisations']))})(?![^\W_])"
         ),
         organisation_heads=_canon(credit["organisation_heads"]),
+        doubtful_heads=_canon(credit["doubtful_heads"]),
         agencies=_canon(credit["agencies"]),
         furniture_lines=frozenset(bare(line) for line in page["lines"]),
         furniture_openings=tuple(fold(line) for line in page["openings"]),
