@@ -215,8 +215,8 @@ def _signature(piece: Piece, site_names: Collection[str]) -> Credits | None:
     if piece.setting.classes & the_words().signatures:
         return said
     names = said.names
-    if is_agencies(text, site_names):  # "(TTXVN/Vietnam+)"
-        return said
+    if is_agencies(text, site_names):  # "(TTXVN/Vietnam+)": whose report it is, and nobody's name
+        return Credits()
     if not names:
         return None
     is_set_apart = piece.setting.align == "right" or piece.setting.is_bold
