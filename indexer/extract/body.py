@@ -13,9 +13,10 @@ from typing import Literal
 from lxml.html import HtmlElement
 
 from hanoiwatch.page.tree import BLOCKS, lines_of, text_of, tidy
+from indexer.extract.films import box_still, film_still
 from indexer.extract.images import image_url
 from indexer.extract.measure import Measure, measure
-from indexer.extract.pictures import class_tokens, pictures_in
+from indexer.extract.pictures import class_tokens, pictures_in, zoom_caption
 from indexer.extract.pieces import Picture, Piece, Setting
 from indexer.extract.runs import (
     Run,
@@ -35,6 +36,9 @@ _NEVER = frozenset({
     "map", "head", "meta", "link", "dialog",
 })  # fmt: skip
 """Elements that hold no prose of an article."""
+_CELLS = frozenset({"td", "th"})
+_FILM_TYPES = frozenset({"videostream", "video"})
+"""The attribute `type` of VCCorp's boxes."""
 _BOX_OF_LINKS = 0.7
 """A box with this share of its text in links is a list of other articles."""
 _MOST_LINKS = 0.9
@@ -116,7 +120,10 @@ class _Reader:
 
     def child(self, child: HtmlElement, style: Style) -> None:
         tag = child.tag
-        if tag in _NEVER or child in self.rules.skip or is_hidden(child):
+        if child in self.rules.skip or is_hidden(child):
+            return
+        if tag in _NEVER:
+            self.film(child, style)
             return
         if tag == "br":
             self.runs.append(Run(None, style.bold, style.italic, style.linked))
@@ -125,6 +132,8 @@ class _Reader:
         elif tag in BLOCKS or child in self.rules.insets:
             self.flush(style)
             inner = block_style(child, style)
+            if tag == "figcaption" or (child in self.rules.captions and tag not in _CELLS):
+                inner = inner._replace(is_caption=True)
             self.block(child, inner)
             self.flush(inner)
         else:
@@ -143,6 +152,8 @@ class _Reader:
             self.heading(block, style)
         elif tag == "blockquote" or tokens & the_words().quotes:
             self.nested("quote", block, style)
+        elif self.is_film_box(block, tokens):
+            self.film_box(block, style)
         elif tag == "figure" or self.is_picture_box(block, tokens):
             self.figure(block, style)
         elif tag == "table":
@@ -188,16 +199,36 @@ class _Reader:
         rules = self.rules
         pictures = pictures_in(block, rules.captions, rules.skip, rules.base_url)
         self.pieces.extend(_image_piece(picture, style) for picture in pictures)
-        if not pictures:  # a video, a quotation, a table: what is prose in it stays
+        if not pictures and self.film_in(block) is not None:
+            self.film_box(block, style)
+        elif not pictures:  # a quotation, a table: what is prose in it stays
             is_table = next(block.iter("table"), None) is not None
             for child in block:
                 if isinstance(child.tag, str) and (is_table or child.tag != "figcaption"):
                     self.child(child, style)
 
+    def film(self, player: HtmlElement, style: Style) -> None:
+        if (still := film_still(player, self.rules.base_url)) is not None:
+            self.flush(style)
+            self.pieces.append(_image_piece(Picture(url=still), style))
+
+    def film_in(self, box: HtmlElement) -> str | None:
+        stills = (film_still(one, self.rules.base_url) for one in box.iter("video", "iframe"))
+        return next((still for still in stills if still is not None), None)
+
+    def film_box(self, box: HtmlElement, style: Style) -> None:
+        """A film counts as a picture: its still, and what is printed under it."""
+        captions = [one for one in box.iterdescendants() if self.is_caption(one)]
+        inner = {one for one in captions if any(above in captions for above in one.iterancestors())}
+        said = " ".join(text_of(one) for one in captions if one not in inner)
+        still = box_still(box, self.rules.base_url) or self.film_in(box) or ""
+        self.pieces.append(_image_piece(Picture(url=still, caption=said), style))
+
     def image(self, image: HtmlElement, style: Style) -> None:
         if url := image_url(image, self.rules.base_url):
             self.flush(style)
-            self.pieces.append(_image_piece(Picture(url=url), style))
+            picture = Picture(url=url, caption=zoom_caption(image))
+            self.pieces.append(_image_piece(picture, style))
 
     def listing(self, block: HtmlElement) -> None:
         items = [self.item(item) for item in block.iter("li") if item not in self.rules.skip]
@@ -237,6 +268,11 @@ class _Reader:
             return True
         captions = [one for one in block.iter() if self.is_caption(one)]
         return length > 0 and length <= sum(self.measure.size[one] for one in captions)
+
+    def is_film_box(self, block: HtmlElement, tokens: frozenset[str]) -> bool:
+        if (block.get("type") or "").lower() not in _FILM_TYPES and not tokens & the_words().videos:
+            return False
+        return self.measure.size[block] <= _PICTURE_BOX_TEXT
 
     def is_caption(self, element: HtmlElement) -> bool:
         if element.tag == "figcaption" or element in self.rules.captions:

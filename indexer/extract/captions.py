@@ -14,7 +14,7 @@ MOST_CREDIT_WORDS = 14
 """More words after "Ảnh:" are a caption that only calls itself a picture."""
 
 _END = re.compile(r"[\s\-–—|/;,]+$")
-_INITIAL = re.compile(r"(?:^|[\s.])[^\W\d_]\.$")
+_INITIAL = re.compile(r"(?:^|[\s.])[^\W\d_]\.$|\.[^\W\d_]{2}\.$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def split_caption(text: str) -> Caption:
         for found in pattern.finditer(canon(text)):
             start, end = found.span("credit")  # canon is as long as the text: same places
             credit = _clean_credit(text[start:end])
-            if _is_credit(credit, found["marker"]):
+            if _is_credit(credit, found["marker"]) and not _is_prose(text, found, credit):
                 kept = found.end("kind") if found["kind"] else found.start()
                 return Caption(_clean_caption(text[:kept]), credit)
     return Caption(text.strip())
@@ -45,6 +45,14 @@ def _is_credit(credit: str, marker: str) -> bool:
         return False
     has_colon = marker.rstrip().endswith((":", "："))
     return has_colon or _is_named(credit)
+
+
+def _is_prose(text: str, found: re.Match[str], credit: str) -> bool:
+    """``"Hai nhóm ảnh: trước và sau"``: a small letter, in the middle of a sentence."""
+    place = found.start("marker")
+    before = text[:place].rstrip()[-1:]
+    in_sentence = before.isalnum() and text[place : place + 1].islower()
+    return in_sentence and not credit[:1].isupper()
 
 
 def _is_named(credit: str) -> bool:
@@ -79,9 +87,11 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
             rf"(?:^|(?<=[\s(\[\-–—|/.,;]))(?P<marker>(?:{marker})\s*[:：])"
             rf"(?P<credit>[^:：]{{1,{LONGEST_CREDIT + 10}}}?){tail}"
         ),
-        # "… hội nghị. Ảnh X": only after the end of a sentence
+        # "… hội nghị. Ảnh X", "… hội nghị (Ảnh - X)", "… hội nghị - Ảnh X": only after the end
+        # of a sentence, a dash or a bracket
         re.compile(
-            rf"(?<=[.!?…)”\"|–—\]])(?P<kind>)\s*(?P<marker>[(\[]?(?:ảnh|nguồn)\s+)"
+            rf"(?:(?<=[.!?…)”\"|–—\]])|(?<=\s-)|(?<=[(\[]))(?P<kind>)\s*"
+            rf"(?P<marker>[(\[]?(?:ảnh|nguồn)(?:\s+|\s*[/–—-]\s*))"
             rf"(?P<credit>[^:：.]{{2,50}}?)\s*\.?{tail}"
         ),
     )

@@ -90,7 +90,7 @@ class Facts:
             return sure.at
         for moment in visible:
             if self._believes(moment):
-                return refined(moment, (one for one in machine if not one.us_order))
+                return refined(moment, machine)  # one in US order is sure where it agrees
         return machine[0].at if machine else None
 
     def modified(

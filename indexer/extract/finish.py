@@ -11,6 +11,8 @@ from indexer.extract.captions import Caption, split_caption
 from indexer.extract.furniture import SHORT_LINE, changes_by_itself, is_furniture_line
 from indexer.extract.people import (
     Credits,
+    balanced,
+    is_agencies,
     looks_like_name,
     once,
     persons_in,
@@ -24,9 +26,13 @@ LONGEST_SIGNATURE = 80
 LONGEST_HEADING = 140
 SHORTEST_BOLD_LEAD = 60
 """Characters: a shorter bold paragraph at the beginning is a heading."""
+LONGEST_INITIALS = 5
 MOST_SIGNATURES = 4
+MOST_IN_INSETS = 0.8
+"""Share of the text; an inset beside a text has been seen to hold half of it."""
 _NOTICE_LINES = 3
 _TEXT = frozenset({"paragraph", "heading"})
+"""Before an invitation to read on: "* Mời bạn đọc …", "(*) Mời …"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +55,7 @@ def finish(
 ) -> Body:
     """Arranges the pieces. ``lead`` is what the layout found; without it a bold first
     paragraph is the lead."""
-    pieces = _with_neighbouring_captions(pieces)
+    pieces = _with_neighbouring_captions(_opened(pieces))
     pieces = [piece for piece in pieces if not _is_furniture(piece)]
     pieces = _without_notices(pieces)
     pieces, lead = _take_lead(pieces, title, lead)
@@ -66,25 +72,45 @@ def finish(
     )
 
 
+# --- boxes that are the text -----------------------------------------------------------------
+
+
+def _opened(pieces: list[Piece]) -> list[Piece]:
+    """Where nearly all the text stands in insets (a magazine is made of boxes), it is the text."""
+    length = sum(len(piece.text) for piece in pieces)
+    boxed = sum(len(piece.text) for piece in pieces if piece.kind == "inset")
+    if boxed <= MOST_IN_INSETS * length:
+        return pieces
+    return [one for piece in pieces for one in _lines_of_box(piece)]
+
+
+def _lines_of_box(piece: Piece) -> list[Piece]:
+    if piece.kind != "inset":
+        return [piece]
+    return [replace(piece, kind="paragraph", text=line) for line in piece.text.split("\n")]
+
+
 # --- captions that stand in a paragraph after their picture ---------------------------------
 
 
 def _with_neighbouring_captions(pieces: list[Piece]) -> list[Piece]:
     done: list[Piece] = []
     for piece in pieces:
-        before = done[-1] if done else None
-        if before is not None and before.picture is not None and _is_caption_of(piece, before):
-            picture = replace(before.picture, caption=piece.text)
-            done[-1] = replace(before, picture=picture)
-        else:
-            done.append(piece)
+        picture = done[-1].picture if done else None
+        if picture is not None and _is_caption_of(piece, picture):
+            caption = f"{picture.caption} {piece.text}".strip()
+            done[-1] = replace(done[-1], picture=replace(picture, caption=caption))
+        elif not piece.setting.is_caption or (done and done[-1].kind == "table"):
+            done.append(piece)  # else the caption of something that only scripts show
     return done
 
 
-def _is_caption_of(piece: Piece, image: Piece) -> bool:
-    if piece.kind != "paragraph" or image.picture is None or image.picture.caption:
-        return False
+def _is_caption_of(piece: Piece, picture: Picture) -> bool:
     setting = piece.setting
+    if setting.is_caption:
+        return True
+    if piece.kind != "paragraph" or picture.caption:
+        return False
     if setting.classes & the_words().captions:
         return True
     if len(piece.text) > SHORT_LINE * 2:
@@ -155,7 +181,7 @@ def _take_signatures(
 ) -> tuple[list[Piece], Credits]:
     made = Credits()
     for _ in range(MOST_SIGNATURES):
-        at = next((at for at in reversed(range(len(pieces))) if pieces[at].text), None)
+        at = _last_line(pieces)
         said = _signature(pieces[at], site_names) if at is not None and at > 0 else None
         if at is None or said is None:
             break
@@ -164,9 +190,16 @@ def _take_signatures(
     return pieces, made
 
 
+def _last_line(pieces: list[Piece]) -> int | None:
+    """Where the text ends; a box that stands below the signature is passed over."""
+    texts = [at for at, piece in enumerate(pieces) if piece.text]
+    lines = [at for at in texts if pieces[at].kind != "inset"]
+    return lines[-1] if lines else None
+
+
 def _signature(piece: Piece, site_names: Collection[str]) -> Credits | None:
     """What a last line says, if it is a signature and not the end of the text."""
-    text = piece.text.strip("() ")
+    text = balanced(piece.text.strip("() "))
     if piece.kind not in _TEXT or len(text) > LONGEST_SIGNATURE:
         return None
     if source := read_source(piece.text):
@@ -174,17 +207,25 @@ def _signature(piece: Piece, site_names: Collection[str]) -> Credits | None:
     said = read_byline(text, site_names)
     if piece.setting.classes & the_words().signatures:
         return said
-    names = (*said.byline, *said.photographers)
+    names = said.names
+    if is_agencies(text, site_names):  # "(TTXVN/Vietnam+)": whose report it is, and nobody's name
+        return Credits()
     if not names:
-        return said if bare(text) in the_words().sites else None
+        return None
     is_set_apart = piece.setting.align == "right" or piece.setting.is_bold
     if is_set_apart or piece.setting.is_italic:
         return said if all(looks_like_name(name) for name in names) else None
     has_role = text != " ".join(names) and ":" in text
     if text.endswith((".", "!", "?", "”", '"')):
         return None
-    is_plain_name = all(1 < len(name.split()) <= 4 and looks_like_name(name) for name in names)
+    is_plain_name = all(_is_plain_name(name) for name in names)
     return said if is_plain_name or (has_role and all(map(looks_like_name, names))) else None
+
+
+def _is_plain_name(name: str) -> bool:
+    """Two to four capitalised words; or initials, which stand under official news."""
+    is_initials = name.isalpha() and name.isupper() and len(name) <= LONGEST_INITIALS
+    return is_initials or (1 < len(name.split()) <= 4 and looks_like_name(name))
 
 
 # --- headings, blocks ------------------------------------------------------------------------
@@ -207,6 +248,8 @@ def _number(pieces: list[Piece]) -> tuple[tuple[Block, ...], tuple[Image, ...]]:
     for piece in pieces:
         if piece.picture is None:
             blocks.append(Block(kind=piece.kind, text=piece.text))
+            continue
+        if not piece.picture.url:  # a film of which there is no still
             continue
         image = _image(piece.picture)
         if (known := seen.get(image.url)) is not None:  # the lead image, again in the text

@@ -14,6 +14,8 @@ from indexer.extract.words import bare, the_words
 SHORT_LINE = 160
 """Characters: what is longer is prose, whatever it begins with."""
 
+_STARS = "*•·-–—()[] "
+"""What stands before a notice of its own kind."""
 _AMOUNT = re.compile(r"\d+[a-z]?\d*")
 """``10``, ``10h15``, ``2k``."""
 
@@ -24,7 +26,10 @@ def is_furniture_line(text: str) -> bool:
         return False
     if bare(text) in the_words().furniture_lines:
         return True
-    return fold(text).startswith(the_words().furniture_openings) or changes_by_itself(text)
+    said, openings = fold(text), the_words().furniture_openings
+    if said.startswith(openings) or said.lstrip(_STARS).startswith(openings):
+        return True
+    return changes_by_itself(text)
 
 
 def changes_by_itself(text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from hanoiwatch.model import Content
 from hanoiwatch.page.document import Document
-from hanoiwatch.page.tree import lines_of, text_of
+from hanoiwatch.page.tree import lines_of, text_of, tidy
 from hanoiwatch.sources.schema import Layout
 from hanoiwatch.text import canon
 from indexer.extract.body import BodyRules, read_body
@@ -28,6 +28,9 @@ from indexer.extract.words import the_words
 _FIELDS = ("title", "lead", "byline", "published", "modified", "section", "tags", "original_source")
 
 
+_CARDS = frozenset({"article", "aside"})
+_NO_LEAD = frozenset({"ul", "ol", "table", "figure"})
+"""In a lead: links to earlier articles, a picture."""
 _OTHERS = re.compile(r"\d+ tác giả khác")
 
 
@@ -40,7 +43,7 @@ class _Outline:
     fields: dict[str, list[HtmlElement]]
 
     def texts(self, field: str) -> list[str]:
-        return [text for one in self.fields[field] if (text := text_of(one))]
+        return [text for one in self.fields[field] if (text := _text(one))]
 
     def first(self, field: str) -> str:
         return next(iter(self.texts(field)), "")
@@ -60,14 +63,14 @@ def read_by_layout(
     outline = _Outline(document=document, layout=layout, fields=fields)
     facts = Facts(document=document, source_names=source_names)
     title = facts.title(outline.first("title") or _only_heading(document))
-    prefix, lead = _lead(outline, facts)
+    prefix, lead = _lead(outline, facts, container)
     body = _body(outline, container, facts, title, lead)
     if not title:
         return None
     if body.lead != lead:
         prefix, lead = split_lead(body.lead, facts.site_names)
-    made = _credits(outline, facts, body)
-    published = facts.published(_moments(outline, "published"))
+    made = _credits(outline, facts, body, container)
+    published = facts.published(_moments(outline, "published", container))
     return Content(
         url=facts.url(),
         title=title,
@@ -78,12 +81,17 @@ def read_by_layout(
         original_source=_source(outline) or made.original_source,
         section=facts.section(outline.texts("section")),
         published_at=published,
-        modified_at=facts.modified(published, _moments(outline, "modified")),
+        modified_at=facts.modified(published, _moments(outline, "modified", container)),
         blocks=body.blocks,
         images=body.images,
         tags=facts.tags(outline.texts("tags"), by_keywords=not layout.tags),
         language=language_of(document, " ".join((title, lead, *_texts(body)))),
     )
+
+
+def _text(element: HtmlElement) -> str:
+    """What an element shows; of a <meta>, what it declares."""
+    return tidy(element.get("content") or "") if element.tag == "meta" else text_of(element)
 
 
 def _only_heading(document: Document) -> str:
@@ -97,18 +105,36 @@ def _container(document: Document, layout: Layout) -> HtmlElement | None:
     return max(found, key=lambda one: len("".join(one.itertext())), default=None)
 
 
-def _lead(outline: _Outline, facts: Facts) -> tuple[str | None, str]:
-    elements = [one for one in outline.fields["lead"] if text_of(one)]
+def _lead(
+    outline: _Outline, facts: Facts, container: HtmlElement
+) -> tuple[str | None, str]:
+    elements = [one for one in outline.fields["lead"] if _text(one)]
+    elements = [one for one in elements if not _is_below(one, container)]
     if not elements:
         return None, ""
-    # two paragraphs side by side are one lead; the same class elsewhere is another article's
-    parts = [one for one in elements if one.getparent() is elements[0].getparent()]
-    before = {one for part in parts for one in part.iterdescendants() if _stands_before(one)}
+    if elements[0].tag == "meta":
+        return split_lead(_text(elements[0]), facts.site_names)
+    parts = list(_side_by_side(elements))
+    inside = [one for part in parts for one in part.iterdescendants()]
+    before = {one for one in inside if _stands_before(one)}
+    apart = {one for one in inside if one.tag in _NO_LEAD} | before
     prefix, lead = split_lead(
-        " ".join(line for part in parts for line in lines_of(part, before)), facts.site_names
+        " ".join(line for part in parts for line in lines_of(part, apart)), facts.site_names
     )
     place = " ".join(text_of(one) for one in before)
     return prefix or place or None, lead
+
+
+def _side_by_side(elements: list[HtmlElement]) -> Iterator[HtmlElement]:
+    """The first element, and those right after it: two paragraphs can be one lead. The same class
+    elsewhere is another article's."""
+    last = elements[0]
+    yield last
+    for element in elements[1:]:
+        if element.getprevious() is not last:
+            return
+        yield element
+        last = element
 
 
 def _stands_before(element: HtmlElement) -> bool:
@@ -150,9 +176,12 @@ def _texts(body: Body) -> Iterable[str]:
     return (block.text for block in body.blocks)
 
 
-def _moments(outline: _Outline, field: Literal["published", "modified"]) -> Iterator[Moment]:
+def _moments(
+    outline: _Outline, field: Literal["published", "modified"], container: HtmlElement
+) -> Iterator[Moment]:
     """The times that the layout's elements show, those with a time of day first."""
-    elements = compiled(getattr(outline.layout, field)).all(outline.document)
+    found = compiled(getattr(outline.layout, field)).all(outline.document)
+    elements = _of_this_article(found, container) or found
     texts = [text for one in elements if (text := text_of(one))]
     if field == "published" and len(texts) > 1:
         texts = [text for text in texts if not canon(text).startswith("cập nhật")] or texts
@@ -168,9 +197,12 @@ def _moments(outline: _Outline, field: Literal["published", "modified"]) -> Iter
     yield from (moment for moment in (joined, *shown) if moment)
 
 
-def _credits(outline: _Outline, facts: Facts, body: Body) -> Credits:
+def _credits(
+    outline: _Outline, facts: Facts, body: Body, container: HtmlElement
+) -> Credits:
     """Who made it: as the page shows it above or below the text, else as it declares it."""
-    shown = outline.texts("byline")
+    bylines = _of_this_article(outline.fields["byline"], container)
+    shown = [text for one in bylines if (text := _text(one))]
     if any(_OTHERS.search(canon(text)) for text in shown):
         shown = list(facts.authors()) or shown  # "Hà Vũ và 2 tác giả khác"
     made = Credits()
@@ -182,6 +214,34 @@ def _credits(outline: _Outline, facts: Facts, body: Body) -> Credits:
             declared = read_byline(text, facts.site_names)
             made |= Credits(byline=declared.byline)
     return made
+
+
+def _of_this_article(found: list[HtmlElement], container: HtmlElement) -> list[HtmlElement]:
+    """Without what stands in the cards of other articles, and without what stands below the
+    text, where something stands above or in it."""
+    around = {container, *container.iterancestors()}
+    ours = [one for one in found if not _is_in_card(one, around)]
+    above = [one for one in ours if not _is_below(one, container)]
+    return above or [one for one in ours if _is_no_list(one, around)]
+
+
+def _is_below(element: HtmlElement, container: HtmlElement) -> bool:
+    """Whether an element begins after the end of the container."""
+    above = [*container.iterancestors()]
+    path = [element, *element.iterancestors()]
+    if container in path or element in above:
+        return False
+    shared = next(at for at, one in enumerate(path) if one in above)
+    mine = next(one for one in (container, *above) if one.getparent() is path[shared])
+    return any(one is path[shared - 1] for one in mine.itersiblings())
+
+
+def _is_in_card(element: HtmlElement, around: Collection[HtmlElement]) -> bool:
+    return any(one.tag in _CARDS for one in element.iterancestors() if one not in around)
+
+
+def _is_no_list(element: HtmlElement, around: Collection[HtmlElement]) -> bool:
+    return all(one.tag != "li" for one in element.iterancestors() if one not in around)
 
 
 def _source(outline: _Outline) -> str | None:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
+from html import unescape
 
 from lxml.html import HtmlElement
 
-from hanoiwatch.page.tree import lines_of
+from hanoiwatch.page.tree import lines_of, tidy
 from indexer.extract.captions import split_caption
 from indexer.extract.images import image_url
 from indexer.extract.pieces import Picture
 from indexer.extract.words import the_words
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_ZOOM_CAPTIONS = ("data-caption", "data-desc", "data-sub-html")
+_TAG = re.compile(r"<[^<>]*>")
 _BETWEEN = re.compile(r"[^a-z0-9_]+")
 
 
@@ -35,17 +39,36 @@ def pictures_in(
 ) -> list[Picture]:
     """Images in order; a caption belongs to the first image before it that has none."""
     pictures: list[Picture] = []
+    zoomed: list[str] = []
     waiting: list[tuple[str, str]] = []
     for element, is_caption in _parts(figure, captions, skip):
         if not is_caption:
             if url := image_url(element, base_url):
                 pictures.append(Picture(url=url))
+                zoomed.append(zoom_caption(element))
         elif any(said := _said(element, skip)):
             waiting.append(said)
         _give(pictures, waiting)
     if pictures and not any(picture.caption or picture.credit for picture in pictures):
         _give(pictures, [(" ".join(lines_of(figure, skip)), "")])
-    return pictures
+    return [
+        picture if picture.caption or picture.credit or not said else replace(picture, caption=said)
+        for picture, said in zip(pictures, zoomed, strict=True)
+    ]
+
+
+def zoom_caption(image: HtmlElement) -> str:
+    """What a slide show prints under an enlarged image: in an attribute of it or of its link.
+
+    ``alt`` and ``title`` are no caption: systems fill them with the headline.
+    """
+    parent = image.getparent()
+    holders = (image,) if parent is None else (image, parent)
+    for holder in holders:
+        for name in _ZOOM_CAPTIONS:
+            if said := tidy(_TAG.sub(" ", unescape(holder.get(name) or ""))):
+                return said
+    return ""
 
 
 def _parts(
@@ -73,6 +96,9 @@ def _is_caption(element: HtmlElement, captions: Collection[HtmlElement]) -> bool
 
 def _said(caption: HtmlElement, skip: Collection[HtmlElement]) -> tuple[str, str]:
     """The caption's text, and the credit where an element of its own holds it."""
+    if class_tokens(caption) & the_words().credit_classes and caption.tag != "figcaption":
+        credit = " ".join(lines_of(caption, skip))
+        return "", split_caption(credit).credit or credit
     for element in caption.iterdescendants():
         if isinstance(element.tag, str) and class_tokens(element) & the_words().credit_classes:
             credit = " ".join(lines_of(element))

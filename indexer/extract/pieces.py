@@ -19,6 +19,8 @@ class Setting:
     linked: float = 0.0
     align: Alignment = ""
     classes: frozenset[str] = frozenset()
+    is_caption: bool = False
+    """The page marks it up as a caption, though it stands in no figure."""
 
     @property
     def is_bold(self) -> bool:
@@ -42,6 +44,7 @@ class Picture:
     """An image and what is printed under it, the credit not yet told from the caption."""
 
     url: str
+    """Empty for a film without a still."""
     caption: str = ""
     credit: str = ""
     """Only where the page marks it up apart from the caption."""

@@ -37,6 +37,7 @@ class Style(NamedTuple):
     align: Alignment = ""
     classes: frozenset[str] = frozenset()
     in_paragraph: bool = False
+    is_caption: bool = False
 
 
 def lines_of_runs(runs: list[Run], *, in_paragraph: bool) -> Iterator[list[Run]]:
@@ -83,6 +84,7 @@ def setting_of_runs(runs: list[Run], style: Style) -> Setting:
         linked=linked / total,
         align=style.align,
         classes=style.classes,
+        is_caption=style.is_caption,
     )
 
 

@@ -22,11 +22,14 @@ class Words:
     roles: frozenset[str]
     photo_roles: frozenset[str]
     both_roles: frozenset[str]
+    other_roles: frozenset[str]
+    tails: frozenset[str]
     titles: frozenset[str]
     source_words: frozenset[str]
     source_tails: tuple[str, ...]
     sites: frozenset[str]
     collective: frozenset[str]
+    collective_openings: tuple[str, ...]
     credit_markers: str
     """Alternation for a regular expression, longest first."""
     credit_kinds: str
@@ -34,6 +37,10 @@ class Words:
     credit_classes: frozenset[str]
     organisations: re.Pattern[str]
     """Finds the name of an organisation as whole words of canon text."""
+    organisation_heads: frozenset[str]
+    doubtful_heads: frozenset[str]
+    agencies: frozenset[str]
+    """Whole names, canon."""
     furniture_lines: frozenset[str]
     furniture_openings: tuple[str, ...]
     notices: tuple[str, ...]
@@ -51,6 +58,7 @@ class Words:
     quotes: frozenset[str]
     pictures: frozenset[str]
     captions: frozenset[str]
+    videos: frozenset[str]
     signatures: frozenset[str]
 
 
@@ -66,11 +74,14 @@ def the_words() -> Words:
         roles=_canon(byline["roles"]),
         photo_roles=_canon(byline["photo_roles"]),
         both_roles=_canon(byline["both_roles"]),
+        other_roles=_canon(byline["other_roles"]),
+        tails=_canon(byline["tails"]),
         titles=_canon(byline["titles"]),
         source_words=_canon(byline["source_words"]),
         source_tails=tuple(byline["source_tails"]),
         sites=frozenset(bare(name) for name in byline["sites"]),
         collective=_canon(byline["collective"]),
+        collective_openings=tuple(canon(opening) for opening in byline["collective_openings"]),
         credit_markers=_alternation(credit["markers"]),
         credit_kinds=_alternation(credit["kinds"]),
         nobody=_canon(credit["nobody"]),
@@ -78,6 +89,9 @@ def the_words() -> Words:
         organisations=re.compile(
             rf"(?<![^\W_])(?:{_alternation(map(canon, credit['organisations']))})(?![^\W_])"
         ),
+        organisation_heads=_canon(credit["organisation_heads"]),
+        doubtful_heads=_canon(credit["doubtful_heads"]),
+        agencies=_canon(credit["agencies"]),
         furniture_lines=frozenset(bare(line) for line in page["lines"]),
         furniture_openings=tuple(fold(line) for line in page["openings"]),
         notices=tuple(fold(line) for line in page["notices"]),
@@ -94,6 +108,7 @@ def the_words() -> Words:
         quotes=frozenset(page["quotes"]),
         pictures=frozenset(page["pictures"]),
         captions=frozenset(page["captions"]),
+        videos=frozenset(page["videos"]),
         signatures=frozenset(page["signatures"]),
     )
 
