@@ -32,7 +32,6 @@ MOST_IN_INSETS = 0.8
 """Share of the text; an inset beside a text has been seen to hold half of it."""
 _NOTICE_LINES = 3
 _TEXT = frozenset({"paragraph", "heading"})
-"""Before an invitation to read on: "* Mời bạn đọc …", "(*) Mời …"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
