@@ -31,6 +31,11 @@ _ALSO_IN_SHELLS = frozenset(
 )  # fmt: skip
 """Signs of a gate that an app's shell carries as well. Gates do not declare an article."""
 
+_OF_COOKIE_PAGES = frozenset(
+    {"", "location.reload", "location.replace(", 'document.cookie="D1N', "D1N="}
+)
+"""Signs of a gate that a page has which only sets a cookie."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderChoice:
@@ -47,7 +52,7 @@ def choose_for_page(page: PageInput, source: Source) -> RenderChoice:
     opened = _open(page, source)
     if isinstance(opened, RenderChoice):
         return opened
-    if only_sets_cookie(opened):
+    if _is_cookie_page(opened):
         return _yes("it sets a cookie and loads itself again")
     if refused := _refused(opened):
         return refused
@@ -68,7 +73,7 @@ def choose_for_list(page: PageInput, kind: OriginKind, source: Source) -> Render
     opened = _open(page, source)
     if isinstance(opened, RenderChoice):
         return opened
-    if only_sets_cookie(opened):
+    if _is_cookie_page(opened):
         return _yes("it sets a cookie and loads itself again")
     if refused := _refused(opened):
         return refused
@@ -98,6 +103,13 @@ def _refused(document: Document) -> RenderChoice | None:
             return None
         return _no(f"challenge: {refused.detail}")
     return _no(refused.detail) if refused.reason in _NO_USE else None
+
+
+def _is_cookie_page(document: Document) -> bool:
+    """It gives everybody the same cookie, and shows no other sign of a gate."""
+    refused = refused_by_words(document)
+    sign = refused.detail if refused and refused.reason == "challenge" else ""
+    return sign in _OF_COOKIE_PAGES and only_sets_cookie(document)
 
 
 def _promised_by_address(url: str, source: Source) -> str:

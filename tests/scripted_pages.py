@@ -29,15 +29,19 @@ class Piece:
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
-        return (
+        first = (
             f"Sáng cuối tuần, UBND phường {self.place} mở cửa phòng đọc sách trong dãy nhà cũ bên "
-            "hồ, nơi trước đây là kho của hợp tác xã. Người dân mang theo hơn ba trăm cuốn.",
-            f"Theo tổ trưởng tổ dân phố số {self.number + 3}, phòng đọc mở từ bảy giờ sáng đến chín "
-            "giờ tối, có người trông coi và không thu tiền. Trẻ em được mượn sách về nhà.",
+            "hồ, nơi trước đây là kho của hợp tác xã. Người dân mang theo hơn ba trăm cuốn."
+        )
+        second = (
+            f"Theo tổ trưởng tổ dân phố số {self.number + 3}, phòng đọc mở từ bảy giờ sáng đến "
+            "chín giờ tối, có người trông coi và không thu tiền. Trẻ em được mượn sách về nhà."
+        )
+        third = (
             "Phường dự kiến đặt thêm hai kệ sách ở nhà văn hóa và kê bàn dưới tán cây để người cao "
             "tuổi đọc báo buổi chiều. Kinh phí do các hộ trong phường tự nguyện đóng góp."
-            + self.edit,
         )
+        return first, second, third + self.edit
 
     @property
     def markup(self) -> str:
@@ -55,7 +59,9 @@ def whole(piece: Piece, more: str = "") -> str:
 
 def shell(piece: Piece, script: str = "", head: str = "", more: str = "") -> str:
     """An app's shell: it promises the article, and fetches it."""
-    fetches = f'fetch("/api{piece.path}").then(a => a.json()).then(a => {{ app.innerHTML = a.html }});'
+    fetches = (
+        f'fetch("/api{piece.path}").then(a => a.json()).then(a => {{ app.innerHTML = a.html }});'
+    )
     body = (
         "<header><a href='/'>Báo Thử</a></header><div id='app'></div>"
         "<noscript>Vui lòng bật JavaScript.</noscript>"
@@ -93,3 +99,5 @@ AES_PAGE = (
     "document.cookie='__test='+slowAES.decrypt(toNumbers('aa'));location.href='/'</script>"
     "</body></html>"
 )
+DEADLY = "const all = []; for (;;) all.push(new Array(1e6).fill(Math.random()));"
+"""Takes memory until the page's process ends."""

@@ -49,6 +49,8 @@ START_FLAGS = (
     "--mute-audio",
     "--disable-extensions",
     "--disable-breakpad",
+    # a page that wants more crashes, alone, long before the machine is full
+    "--js-flags=--max-old-space-size=512",
 )
 
 VERSION_SECONDS = 20.0

@@ -184,12 +184,12 @@ async def _both(*flows: Awaitable[None]) -> None:
     await asyncio.gather(*flows)
 
 
-async def _first(sending: Awaitable[None], receiving: Awaitable[None]) -> None:
-    """Until all is received; what is still being sent then is of no use."""
-    task = asyncio.ensure_future(sending)
+async def _first(*flows: Awaitable[None]) -> None:
+    """Until one ends: all is received, or the browser has what it wants and hangs up."""
+    tasks = [asyncio.ensure_future(flow) for flow in flows]
     try:
-        await receiving
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError, OSError):
-            await task
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -225,8 +225,9 @@ class _Visit:
     async def _document(self, route: Route, request: Request) -> None:
         """The page itself is given; what it goes on to is asked for, in turn; frames are not."""
         if request.frame.parent_frame is not None or not self._is_of_page(request.url):
-            self._requests["not loaded"] += 1
-            await route.abort("blockedbyclient")
+            far = self._terms.place.refusal(request.url) is not None
+            self._requests["refused" if far else "not loaded"] += 1
+            await route.abort("aborted")  # the page stays as it is
             return
         self._documents += 1
         if self._documents == 1:
@@ -235,7 +236,7 @@ class _Visit:
             )
         elif self._documents > MOST_DOCUMENTS or await self._must_not_ask(request.url):
             self._requests["too many" if self._documents > MOST_DOCUMENTS else "refused"] += 1
-            await route.abort("blockedbyclient")
+            await route.abort("aborted")  # the page stays as it is
         else:
             self._requests["documents"] += 1
             await route.continue_()

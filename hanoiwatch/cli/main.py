@@ -32,6 +32,7 @@ COMMANDS = {
     "coverage": ("hanoiwatch.cli.coverage:coverage", "What became of every listed page."),
     "index": ("hanoiwatch.cli.index:index", "The search index: rebuild it from the record."),
     "archive": ("hanoiwatch.cli.archive:archive", "The WARC files: verify them."),
+    "doctor": ("hanoiwatch.cli.doctor:doctor", "Whether all that is needed is there."),
 }
 """Command to its place and its line of help."""
 
