@@ -23,14 +23,19 @@ from crawler.browser.leave import MOST_DOCUMENTS, Place, judge_request
 QUIET_SECONDS = 6.0
 """How long a page may keep asking before it is taken as it stands: some never stop."""
 SAMPLE_SECONDS = 0.25
-SAMPLES = 16
-"""A page whose text grows is looked at so often, at most; one that stands is done at the second."""
+GONE_SECONDS = 0.3
+"""A browser that dies tells so a little later than its pages."""
+STILL, STILL_EMPTY = 2, 8
+"""Samples in a row with the same text and no request under way, after which a page is done; of one
+that says nothing yet: a script may be waiting for a moment."""
 CLOSE_SECONDS = 4.0
 """For letting a page go; one that hangs in its script may need its process killed."""
-SAID = 60
-"""Characters of text with which a page is not waited for any further."""
+SAID = 400
+"""Characters of text with which a page says something."""
 
-_TEXT_LENGTH = "document.body ? document.body.innerText.length : 0"
+_TEXT_LENGTH = """
+document.readyState === "loading" ? null : document.body ? document.body.innerText.length : 0
+"""
 _NOT_PASSED_ON = frozenset(
     {"content-encoding", "content-length", "transfer-encoding", "connection", "keep-alive",
      "alt-svc", "link", "refresh"}
@@ -123,7 +128,8 @@ class _Visit:
         self._not_asking = asyncio.Event()
         self._not_asking.set()
         self._timeout = asyncio.timeout(terms.timeout_seconds)
-        self._quiet_ms = min(QUIET_SECONDS, terms.timeout_seconds / 3) * 1000
+        self._quiet_seconds = min(QUIET_SECONDS, terms.timeout_seconds / 3)
+        self._under_way: set[Request] = set()
 
     async def run(self, context: BrowserContext) -> Shown | NotShown:
         crashed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -135,7 +141,7 @@ class _Visit:
                     either: set[asyncio.Future[Any]] = {work, crashed}
                     await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
                     if crashed.done():
-                        self._gone(context)
+                        await self._gone(context)
                         return NotShown(reason="the page crashed the browser's process")
                     return work.result()
                 finally:
@@ -145,8 +151,9 @@ class _Visit:
         except TimeoutError:
             return NotShown(reason=f"the page hung (over {self._terms.timeout_seconds:g} s)")
 
-    def _gone(self, context: BrowserContext) -> None:
+    async def _gone(self, context: BrowserContext) -> None:
         """Raises Playwright's Error where it is not the page's process alone."""
+        await asyncio.sleep(GONE_SECONDS)
         if context.browser is None or not context.browser.is_connected():
             raise Error("the browser is gone")
 
@@ -154,6 +161,9 @@ class _Visit:
         self, context: BrowserContext, crashed: asyncio.Future[None]
     ) -> Shown | NotShown:
         await context.route("**/*", self._route)
+        context.on("request", self._began)
+        context.on("requestfinished", self._ended)
+        context.on("requestfailed", self._ended)
         await context.route_web_socket("**/*", lambda socket: socket.close())
         page = await context.new_page()
         page.on("crash", lambda _: _done(crashed))
@@ -167,26 +177,28 @@ class _Visit:
 
     async def _open(self, page: Page) -> None:
         try:
-            await page.goto(self._page.url, wait_until="domcontentloaded", timeout=0)
+            # not for the end of its document: that may be one which the page goes on to itself
+            await page.goto(self._page.url, wait_until="commit", timeout=0)
         except Error as error:
             if not _is_interruption(error):
                 raise
 
     async def _settle(self, page: Page) -> None:
-        """Waits until the page asks for nothing more and its text stands."""
-        documents = -1
-        while documents != self._documents:
-            documents = self._documents
-            await self._wait(page.wait_for_load_state("domcontentloaded", timeout=0))
-            await self._wait(page.wait_for_load_state("networkidle", timeout=self._quiet_ms))
-            await self._not_asking.wait()
-        before = -1
-        for number in range(SAMPLES):
-            now = await self._wait(page.evaluate(_TEXT_LENGTH))
-            if now == before and (now >= SAID or number >= SAMPLES // 2):
-                return
-            before = now
+        """Waits until the page asks for nothing more and its text stands, or asks on and on."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._quiet_seconds
+        before, still = None, 0
+        while loop.time() < until:
             await asyncio.sleep(SAMPLE_SECONDS)
+            if not self._not_asking.is_set():
+                await self._not_asking.wait()
+                until = loop.time() + self._quiet_seconds
+            length = await self._wait(page.evaluate(_TEXT_LENGTH))
+            state = (length, self._documents)
+            resting = length is not None and not self._under_way and state == before
+            before, still = state, still + 1 if resting else 0
+            if still >= (STILL if (length or 0) >= SAID else STILL_EMPTY):
+                return
 
     async def _wait(self, what: Awaitable[Any]) -> Any:
         """None where time ran out, or the page went on to another document meanwhile."""
@@ -207,6 +219,12 @@ class _Visit:
             return await page.content()
 
     # --- its requests ----------------------------------------------------------------------
+
+    def _began(self, request: Request) -> None:
+        self._under_way.add(request)
+
+    def _ended(self, request: Request) -> None:
+        self._under_way.discard(request)
 
     async def _route(self, route: Route) -> None:
         with suppress(Error):  # the page went on, or is gone
