@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from crawler.browser.find import Missing, find_browser
 from crawler.run import CrawlRun, Task
 from crawler.trust import trust_someone
 from hanoiwatch import __version__
@@ -60,10 +61,12 @@ def begin(config: Config, source: Source, record: Record, task: Task) -> CrawlRu
     )
     run.tally.problems.extend(str(each) for each in trimmed if each.is_loss)
     if source.fetch.render != "never":
-        run.tally.problems.append(
-            f"render = {source.fetch.render!r}: this version renders no page in a browser, each is "
-            "read as it was served"
-        )
+        run.browser, run.browser_settings = find_browser(config.browser), config.browser
+        if isinstance(run.browser, Missing):
+            run.tally.problems.append(
+                f"render = {source.fetch.render!r}, but {run.browser.reason} "
+                "Until then pages are read as they are served."
+            )
     return run
 
 

@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from crawler.plan import Revisit
-from hanoiwatch.archive import ArchiveWriter, trim_tails
+from hanoiwatch.archive import ArchiveWriter, Prepared, trim_tails
 from hanoiwatch.clock import now
 from hanoiwatch.errors import EndedError, HanoiwatchError
-from hanoiwatch.model import Exchange, OriginId, PageId, RunId
+from hanoiwatch.model import Exchange, OriginId, PageId, Refers, Rendered, RunId
 from hanoiwatch.store import Record
-from hanoiwatch.store.captures import CaptureState, FetchEnd, GoodCopy, NewCapture
+from hanoiwatch.store.captures import CaptureState, FetchEnd, GoodCopy, NewCapture, NewRendering
 
 T = TypeVar("T")
 
@@ -47,6 +47,12 @@ class Kept:
     origin_id: OriginId | None = None
     revisit: Revisit | None = None
     end: FetchEnd | None = None
+    rendered: Rendered | None = None
+    """What a browser made of the response, which is read in its place."""
+
+    @property
+    def bytes(self) -> int:
+        return len(self.exchange.body) + (len(self.rendered.body) if self.rendered else 0)
 
 
 @dataclass(slots=True)
@@ -98,8 +104,8 @@ class Committer:
         """Takes a response; it is durable after the group's commit. Waits while too much waits."""
         self._raise_error()
         self._group.captures.append(kept)
-        self._group.bytes += len(kept.exchange.body)
-        self._waiting_bytes += len(kept.exchange.body)
+        self._group.bytes += kept.bytes
+        self._waiting_bytes += kept.bytes
         self._added()
         if self._waiting_bytes > MOST_WAITING_BYTES:
             self._room.clear()
@@ -208,7 +214,19 @@ class Committer:
             origin_id=kept.origin_id,
             body_capture_id=copy.capture_id if copy else None,
             end=kept.end,
+            rendering=self._rendering(kept, prepared),
         )
+
+    def _rendering(self, kept: Kept, response: Prepared) -> NewRendering | None:
+        if kept.rendered is None:
+            return None
+        of = Refers(
+            record_id=response.place.record_id,
+            url=kept.exchange.url,
+            fetched_at=kept.exchange.fetched_at,
+        )
+        prepared = self._archive.add_rendered(kept.rendered, of)
+        return NewRendering(place=prepared.place, sha256=prepared.sha256)
 
     def _good_copy(self, kept: Kept) -> GoodCopy | None:
         if kept.page_id is not None:

@@ -12,7 +12,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.plan import Answer
 from crawler.visit import asked_at
-from hanoiwatch.model import Exchange
+from hanoiwatch.model import Exchange, Rendered
 
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
@@ -49,6 +49,13 @@ def answer_of(response: Response, at: datetime) -> Answer:
         etag=header(response, "ETag"),
         last_modified=header(response, "Last-Modified"),
         sha256=hashlib.sha256(response.body).hexdigest(),
+    )
+
+
+def as_rendered(response: Response, rendered: Rendered) -> Response:
+    """The response as if the host had sent what a browser made of it."""
+    return response.replace(
+        body=rendered.body, headers=Headers({"Content-Type": "text/html; charset=utf-8"})
     )
 
 

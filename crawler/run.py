@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,14 +11,16 @@ from pathlib import Path
 
 from scrapy.crawler import Crawler
 
+from crawler.browser.find import Found, Missing
 from crawler.commit import Committer, Kept
 from crawler.outcome import VisitOver
 from crawler.pace import Pace
 from crawler.plan import Bounds, Ended, fetch_end, not_due
+from crawler.robots import Policy
 from crawler.tally import Tally
 from crawler.underway import UnderWay
 from hanoiwatch.clock import now
-from hanoiwatch.config import CrawlConfig
+from hanoiwatch.config import BrowserConfig, CrawlConfig
 from hanoiwatch.errors import HanoiwatchError
 from hanoiwatch.log import logger
 from hanoiwatch.model import DuePage
@@ -75,6 +77,13 @@ class CrawlRun:
         """Called once, when the run should end early; the spider sets it."""
         self._stopping = asyncio.Event()
         self.under_way = UnderWay(self.tally, task.limit)
+        self.browser: Found | Missing | None = None
+        """Where the source has pages shown in one."""
+        self.browser_settings = BrowserConfig()
+        self.on_close: list[Callable[[], Awaitable[None]]] = []
+        """What must end with the run, besides what is its own."""
+        self.policies: dict[str, Policy] = {}
+        """Each host's robots.txt, as far as it was asked for."""
         self.robots_delay: dict[str, float] = {}
         """The ``Crawl-delay`` of each host whose robots.txt was read."""
         self.private_names: dict[str, str] = {}
@@ -156,6 +165,9 @@ class CrawlRun:
                 self.run_id, self._outcome(), now(), reason=self._words(),
                 counts=self.tally.counts(),
             )  # fmt: skip
+        for end in self.on_close:
+            with suppress(OSError, TimeoutError):
+                await end()
         self.closed = True
         logger(__name__).info(
             "crawled", source=self.source.name, outcome=self._outcome(), reason=self.stop_reason,

@@ -113,6 +113,11 @@ def host_asked(request: Request) -> str:
     return _host(f"{parts.scheme}://{parts.netloc}/")
 
 
+def host_of_url(url: str) -> str:
+    """The same, of an address."""
+    return _host(url)
+
+
 @functools.lru_cache(maxsize=1024)
 def _host(url: str) -> str:
     return host_of(url)

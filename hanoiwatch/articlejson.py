@@ -27,7 +27,11 @@ def article_json(article: Article) -> dict[str, Any]:
         "withdrawn_at": _shown(article.withdrawn_at),
         "story": _story(article.story),
         "rights": article.rights,
-        "capture": {"record_id": article.capture_record_id, "sha256": article.capture_sha256},
+        "capture": {
+            "record_id": article.capture_record_id,
+            "sha256": article.capture_sha256,
+            "rendered_record_id": article.rendered_record_id,
+        },
         "reading": {"layout": article.layout, "extractor": article.extractor},
     }
 

@@ -47,6 +47,14 @@ class CrawlConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     source_limit_minutes: float = 180.0
 
 
+class BrowserConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    executable: str = ""
+    max_pages: int = 2
+    timeout_seconds: float = 30.0
+    max_memory_mb: int = 1500
+    restart_after: int = 200
+
+
 class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Every setting. ``base`` is the folder that relative paths start from."""
 
@@ -57,6 +65,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     sources: SourcesConfig = SourcesConfig()
     schedule: ScheduleConfig = ScheduleConfig()
     crawl: CrawlConfig = CrawlConfig()
+    browser: BrowserConfig = BrowserConfig()
 
     @property
     def data_path(self) -> Path:

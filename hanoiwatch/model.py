@@ -79,6 +79,8 @@ class DuePage:
     last_modified: str | None = None
     sha256: str | None = None
     """Hex digest of the last good body, to recognise an unchanged page."""
+    rendered_sha256: str | None = None
+    """Hex digest of what a browser made of that body, where it was read so."""
     published_at: datetime | None = None
     """Of the recorded article; else what the listing claims; else None."""
     first_seen_at: datetime | None = None
@@ -113,6 +115,16 @@ class Exchange:
     method: str = "GET"
     ip: str | None = None
     protocol: str = "HTTP/1.1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """A page as a browser showed it after its scripts had run: its DOM as HTML, in UTF-8."""
+
+    body: bytes
+    at: datetime
+    by: str
+    """The browser and its version."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -339,6 +351,8 @@ class Article:
     extractor: str
     capture_record_id: str
     capture_sha256: str
+    rendered_record_id: str | None = None
+    """Of the page that a browser made of the capture, where that was read."""
     withdrawn_at: datetime | None = None
     out_of_scope: str = ""
     """Why it left its source's scope; it is in no index then."""

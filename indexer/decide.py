@@ -24,6 +24,8 @@ class Arrival:
     digest: str
     layout: str
     extractor: str
+    rendered: bool = False
+    """It was read from the page as a browser showed it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +102,10 @@ def _compare(
     if arrival.digest == own.digest:
         changed = not worse and shows_otherwise(arrival.content, own.content)
         return ("reread" if changed else "same"), ""
-    return ("held", worse) if worse else ("edited", "")
+    if worse:
+        return "held", worse
+    # what a browser adds or takes away is no edit of the paper's
+    return ("edited" if arrival.rendered == own.rendered else "reread"), ""
 
 
 HELD_BACK: frozenset[NotArticleReason] = frozenset(

@@ -109,6 +109,7 @@ def _record_one(
             digest=digest,
             layout=result.layout,
             extractor=result.extractor,
+            rendered=capture.rendered,
         ),
         at=now,
     )

@@ -38,6 +38,8 @@ class Agent:
         if visit.hops or self._run.task.refetch:
             return  # the validators are those of the listed address
         match visit:
+            case PageVisit(page=page) if page.rendered_sha256:
+                pass  # "not modified" would only speak of the shell that scripts fill
             case PageVisit(page=known) | OriginVisit(origin=known) if known.sha256:
                 if known.etag:
                     request.headers["If-None-Match"] = known.etag

@@ -35,7 +35,7 @@ class Robots:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._run: CrawlRun = run_of(crawler)
-        self._policies: dict[str, Policy] = {}
+        self._policies = self._run.policies
         self._locks: dict[str, asyncio.Lock] = {}
 
     @classmethod

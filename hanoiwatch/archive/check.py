@@ -65,8 +65,11 @@ class RecordCheck:
         length = self.field("content-length")
         if length.isascii() and length.isdecimal():
             self._left = int(length)
-        if self.field("warc-type") == "response":
-            self._payload = _Payload()
+        match self.field("warc-type"):
+            case "response":
+                self._payload = _Payload()
+            case "conversion":
+                self._payload = _Payload(has_head=False)
 
     def _feed_block(self, data: bytes) -> None:
         block, rest = data[: self._left], data[self._left :]
@@ -98,12 +101,12 @@ class RecordCheck:
 
 
 class _Payload:
-    """The digest of what follows the HTTP head of a block."""
+    """The digest of what follows the HTTP head of a block; of all of it where it has none."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, has_head: bool = True) -> None:
         self._digest = hashlib.sha256()
         self._head = bytearray()
-        self._in_head = True
+        self._in_head = has_head
 
     def feed(self, block: bytes) -> None:
         if not self._in_head:

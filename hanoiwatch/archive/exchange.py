@@ -14,9 +14,11 @@ from hanoiwatch.archive.http import request_bytes, response_head
 from hanoiwatch.archive.member import pack
 from hanoiwatch.archive.record import digest, frame, new_id
 from hanoiwatch.clock import to_stored
-from hanoiwatch.model import Exchange, Refers
+from hanoiwatch.model import Exchange, Refers, Rendered
 
 Profile = Literal["not-modified", "identical-payload"]
+
+RENDERED_TYPE = "text/html; charset=utf-8"
 
 _PROFILES = "http://netpreserve.org/warc/1.1/revisit/"
 
@@ -83,6 +85,27 @@ def revisit_records(
         fields.append(("WARC-Payload-Digest", digest(sha256)))
     block = response_head(exchange, with_body=False)
     return _records(exchange, record_id, sha256, pack(frame(fields, block)), warcinfo_id)
+
+
+def conversion_record(rendered: Rendered, of: Refers, warcinfo_id: str) -> tuple[str, str, bytes]:
+    """What a browser made of the response that ``of`` names: record id, digest, gzip member.
+
+    The block is the page itself, in UTF-8, without an HTTP head: no server sent it.
+    """
+    sha256 = hashlib.sha256(rendered.body).hexdigest()
+    record_id = new_id()
+    fields = (
+        ("WARC-Type", "conversion"),
+        ("WARC-Record-ID", f"<{record_id}>"),
+        ("WARC-Date", to_stored(rendered.at)),
+        ("WARC-Target-URI", of.url),
+        ("WARC-Refers-To", f"<{of.record_id}>"),
+        ("WARC-Warcinfo-ID", f"<{warcinfo_id}>"),
+        ("WARC-Payload-Digest", digest(sha256)),
+        ("Hanoiwatch-Rendered-By", rendered.by),
+        ("Content-Type", RENDERED_TYPE),
+    )
+    return record_id, sha256, pack(frame(fields, rendered.body))
 
 
 def _revisited(exchange: Exchange, refers: Refers, profile: Profile) -> str:

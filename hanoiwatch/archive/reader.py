@@ -17,7 +17,10 @@ from hanoiwatch.model import WarcPlace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredResponse:
-    """A response as the archive has it. The body is as received; a revisit has none."""
+    """A response as the archive has it. The body is as received; a revisit has none.
+
+    Of a page that a browser made of a response, the body is that page, and the status is 200.
+    """
 
     url: str
     fetched_at: datetime
@@ -29,7 +32,10 @@ class StoredResponse:
 
 
 def read_exchange(folder: Path, place: WarcPlace) -> StoredResponse:
-    """The response (or revisit) at ``place``. Raises ArchiveError naming file, offset, record."""
+    """The response, revisit or rendered page at ``place``.
+
+    Raises ArchiveError naming file, offset, record.
+    """
     try:
         record = unpack(_read(folder / place.file, place.offset, place.length))
         return _parse(record, place.record_id)
@@ -58,8 +64,12 @@ def _parse(record: bytes, record_id: str) -> StoredResponse:
     block = rest[: -len(END)]
     if len(block) != int(fields["content-length"]):
         raise ValueError("its Content-Length is wrong")
-    http_head, _, body = block.partition(HEAD_END)
-    status, reason, headers = parse_response(http_head)
+    if fields["warc-type"] == "conversion":
+        status, reason, body = 200, "", block
+        headers: Headers = (("Content-Type", fields["content-type"]),)
+    else:
+        http_head, _, body = block.partition(HEAD_END)
+        status, reason, headers = parse_response(http_head)
     return StoredResponse(
         url=fields["warc-target-uri"],
         fetched_at=from_stored(fields["warc-date"]),

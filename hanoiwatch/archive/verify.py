@@ -191,7 +191,7 @@ class _FileCheck:
         return []
 
     def _must_be_listed(self, scanned: Scanned) -> bool:
-        if self._listed is None or scanned.kind not in ("response", "revisit"):
+        if self._listed is None or scanned.kind not in ("response", "revisit", "conversion"):
             return False
         return not self._file.live or self._listed.has_more_in(self._name)
 

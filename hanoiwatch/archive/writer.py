@@ -25,10 +25,16 @@ from pathlib import Path
 from typing import Self
 
 from hanoiwatch import __version__
-from hanoiwatch.archive.exchange import Profile, response_records, revisit_records, warcinfo
+from hanoiwatch.archive.exchange import (
+    Profile,
+    conversion_record,
+    response_records,
+    revisit_records,
+    warcinfo,
+)
 from hanoiwatch.archive.files import WarcFile
 from hanoiwatch.clock import to_stored
-from hanoiwatch.model import Exchange, Refers, WarcPlace
+from hanoiwatch.model import Exchange, Refers, Rendered, WarcPlace
 
 MAX_FILE_BYTES = 1_000_000_000
 """The WARC guidelines' size: large enough to be few, small enough to be copied."""
@@ -99,6 +105,19 @@ class ArchiveWriter:
         )
         self._prepare(records.response, records.request)
         return Prepared(place=place, sha256=records.sha256)
+
+    def add_rendered(self, rendered: Rendered, of: Refers) -> Prepared:
+        """Prepares what a browser made of a response that was added to the same group."""
+        opening = self._opening_of_group()
+        record_id, sha256, member = conversion_record(rendered, of, opening.warcinfo_id)
+        place = WarcPlace(
+            file=opening.name,
+            offset=self._committed + self._pending_bytes,
+            length=len(member),
+            record_id=record_id,
+        )
+        self._prepare(member)
+        return Prepared(place=place, sha256=sha256)
 
     def commit(self) -> dict[str, int]:
         """Writes and syncs all that was prepared; the new length of the file, by its name.

@@ -45,6 +45,7 @@ def _revision_json(revision: Revision) -> dict[str, Any]:
         "capture": {
             "record_id": revision.capture.record_id,
             "sha256": revision.capture.sha256,
+            "rendered_record_id": revision.capture.rendered_record_id,
         },
         "reading": {"layout": revision.layout, "extractor": revision.extractor},
     }

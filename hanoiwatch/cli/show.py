@@ -44,6 +44,7 @@ class _Asked:
     """What of the article is asked for."""
 
     raw: bool
+    rendered: bool
     revisions: bool
     revision: int | None
     diff: tuple[int, int] | None
@@ -60,6 +61,7 @@ class _Asked:
 )  # fmt: skip
 @click.option("--copies", is_flag=True, help="Its copies, and how their words differ.")
 @click.option("--raw", is_flag=True, help="The archived response: status, headers, body.")
+@click.option("--rendered", is_flag=True, help="The archived page as a browser showed it.")
 @format_option(lists=True)
 @click.pass_obj
 def show(config: Config, /, article: str, form: str, **options: Any) -> None:
@@ -74,8 +76,8 @@ def show(config: Config, /, article: str, form: str, **options: Any) -> None:
     with open_existing(config) as app:
         found = find_article(app.record.articles, article)
         history = app.record.history.of(found.rowid)
-        if asked.raw:
-            _print_raw(app, _record_id(found, history, asked.revision))
+        if asked.raw or asked.rendered:
+            _print_archived(app, _record_id(found, history, asked.revision), asked)
         elif asked.revisions:
             _print_events(found, history, form)
         elif asked.diff:
@@ -87,9 +89,11 @@ def show(config: Config, /, article: str, form: str, **options: Any) -> None:
 def _check(asked: _Asked, form: str) -> None:
     """Refuses what cannot be had together."""
     modes = {"--revisions": asked.revisions, "--diff": asked.diff, "--copies": asked.copies,
-             "--revision": asked.revision, "--raw": asked.raw}  # fmt: skip
+             "--revision": asked.revision, "--raw": asked.raw,
+             "--rendered": asked.rendered}  # fmt: skip
     given = [name for name, value in modes.items() if value]
-    if len(given) > 1 and set(given) != {"--revision", "--raw"}:
+    archived = set(given) in ({"--revision", "--raw"}, {"--revision", "--rendered"})
+    if len(given) > 1 and not archived:
         raise click.UsageError(f"{given[0]} and {given[1]} cannot be given together.")
     if form == "csv" and not asked.revisions:
         raise click.UsageError("--format csv is for --revisions only.")
@@ -127,11 +131,25 @@ def _record_id(article: Article, history: ArticleHistory, number: int | None) ->
     return _revision(history, article, number).capture.record_id
 
 
-def _print_raw(app: App, record_id: str) -> None:
+READ_AS_RENDERED = (
+    "this is the response as it came; the article was read from what a browser made of it: "
+    "--rendered shows that."
+)
+
+
+def _print_archived(app: App, record_id: str, asked: _Asked) -> None:
+    """The response, or what a browser made of it. Raises NotFoundError where there is no such."""
     from hanoiwatch.archive import read_exchange
 
-    place = app.record.captures.body_place(record_id)
-    response = read_exchange(app.archive_folder, place)
+    rendering = app.record.captures.rendering_place(record_id)
+    if asked.rendered and rendering is None:
+        raise NotFoundError(
+            "no browser was needed for this copy: it was read as it was served, see --raw."
+        )
+    if asked.raw and rendering is not None:
+        click.echo(READ_AS_RENDERED, err=True)
+    place = rendering if asked.rendered else None
+    response = read_exchange(app.archive_folder, place or app.record.captures.body_place(record_id))
     out = sys.stdout.buffer
     out.write(f"HTTP {response.status}\r\n".encode())
     for name, value in response.headers:
@@ -188,6 +206,7 @@ def _as_of(article: Article, revision: Revision) -> Article:
         extractor=revision.extractor,
         capture_record_id=revision.capture.record_id,
         capture_sha256=revision.capture.sha256,
+        rendered_record_id=revision.capture.rendered_record_id,
     )
 
 

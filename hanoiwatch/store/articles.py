@@ -214,11 +214,13 @@ def _article_query() -> Any:
             capture.record_id,
             capture.sha256,
             capture.fetched_at,
+            schema.rendering.c.record_id.label("rendered_record_id"),
             schema.source.c.rights,
         )
         .outerjoin(schema.source, schema.source.c.name == article.source)
         .join(schema.reading, reading.id == article.reading_id)
         .join(schema.capture, capture.id == reading.capture_id)
+        .outerjoin(schema.rendering, schema.rendering.c.capture_id == capture.id)
     )
 
 
@@ -300,6 +302,7 @@ def _article(row: Any, story: Story | None) -> Article:
         extractor=row.extractor,
         capture_record_id=row.record_id,
         capture_sha256=row.sha256,
+        rendered_record_id=row.rendered_record_id,
         withdrawn_at=from_stored(row.withdrawn_at) if row.withdrawn_at else None,
         out_of_scope=row.out_of_scope,
         story=story if story and story.copies else None,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, bindparam, case, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, case, insert, select, union_all, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from hanoiwatch.clock import from_stored, to_stored
@@ -54,6 +54,14 @@ class FetchEnd:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewRendering:
+    """The page that a browser made of a response, synced in the archive with it."""
+
+    place: WarcPlace
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewCapture:
     """One response to be recorded; its bytes are already synced in the archive."""
 
@@ -72,6 +80,7 @@ class NewCapture:
     """For a revisit: the capture that holds the body."""
     end: FetchEnd | None = None
     """Where this response ends its page's fetch (a redirect's first hop does not)."""
+    rendering: NewRendering | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,10 +157,10 @@ class Captures:
 
     def expected_records(self) -> Iterator[ExpectedRecord]:
         """Every record that the archive must hold, file by file, in order of offset."""
-        capture = schema.capture.c
-        query = select(capture.file, capture.offset, capture.record_id, capture.sha256).order_by(
-            capture.file, capture.offset
-        )
+        columns = ("file", "offset", "record_id", "sha256")
+        responses = select(*(schema.capture.c[name] for name in columns))
+        renderings = select(*(schema.rendering.c[name] for name in columns))
+        query = union_all(responses, renderings).order_by("file", "offset")
         with read(self._engine) as connection:
             for row in connection.execution_options(yield_per=1000).execute(query):
                 yield ExpectedRecord(
@@ -166,6 +175,22 @@ class Captures:
         if capture_id is None:
             raise NotFoundError(f"no capture {record_id} is in this record.")
         return self.get([capture_id])[capture_id].body_place
+
+    def rendering_place(self, record_id: str) -> WarcPlace | None:
+        """Where the page that a browser made of this capture lies; None: it was read as served."""
+        rendering = schema.rendering.c
+        query = (
+            select(*(rendering[name] for name in _PLACE))
+            .join(schema.capture, schema.capture.c.id == rendering.capture_id)
+            .where(schema.capture.c.record_id == record_id)
+        )
+        with read(self._engine) as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            return None
+        return WarcPlace(
+            file=row.file, offset=row.offset, length=row.length, record_id=row.record_id
+        )
 
     def get(self, capture_ids: Sequence[int]) -> dict[int, Capture]:
         """Captures by id, each with the place of its body."""
@@ -239,6 +264,8 @@ def _add(connection: Connection, capture: NewCapture) -> None:
         },
     )
     new_id = int(result.lastrowid)
+    if capture.rendering is not None:
+        _add_rendering(connection, new_id, capture.rendering)
     holds_body = capture.body_capture_id is None
     if capture.origin_id is not None and holds_body and capture.status == 200:
         connection.execute(_ORIGIN_COPY, {"origin_": capture.origin_id, "capture": new_id})
@@ -247,6 +274,21 @@ def _add(connection: Connection, capture: NewCapture) -> None:
         if capture.end.gone:
             end = capture.end
             note_gone(connection, end.page_id, capture.run_id, end.reason, end.at)
+
+
+def _add_rendering(connection: Connection, capture_id: int, rendering: NewRendering) -> None:
+    place = rendering.place
+    connection.execute(
+        insert(schema.rendering),
+        {
+            "capture_id": capture_id,
+            "sha256": rendering.sha256,
+            "file": place.file,
+            "offset": place.offset,
+            "length": place.length,
+            "record_id": place.record_id,
+        },
+    )
 
 
 def _end(connection: Connection, end: FetchEnd, capture_id: int | None) -> None:

@@ -207,6 +207,7 @@ def _due_query() -> Any:
             page.etag,
             page.last_modified,
             page.sha256,
+            schema.rendering.c.sha256.label("rendered_sha256"),
             page.failures,
             page.first_seen_at,
             func.coalesce(article.published_at, page.listed_published_at).label("published_at"),
@@ -215,6 +216,7 @@ def _due_query() -> Any:
             (line.state == "reform").label("alarm"),
         )
         .outerjoin(schema.article, article.page_id == page.id)
+        .outerjoin(schema.rendering, schema.rendering.c.capture_id == page.capture_id)
         .outerjoin(schema.vanished, (line.id == newest) & line.state.in_(_GONE))
         .where(page.source == bindparam("source_"), page.next_visit_at <= bindparam("now_"))
         .order_by(page.visits > 0, page.first_seen_at.desc(), page.id)
@@ -235,6 +237,7 @@ def _due_page(row: Any) -> DuePage:
         etag=row.etag if known else None,
         last_modified=row.last_modified if known else None,
         sha256=row.sha256 if known else None,
+        rendered_sha256=row.rendered_sha256,
         published_at=from_stored(row.published_at) if row.published_at else None,
         first_seen_at=from_stored(row.first_seen_at),
         failures=row.failures,

@@ -25,6 +25,8 @@ class CaptureRef:
     fetched_at: datetime
     record_id: str
     sha256: str
+    rendered_record_id: str | None = None
+    """Of the page that a browser made of it, where that was read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +160,7 @@ def _capture(row: Any) -> CaptureRef:
         fetched_at=from_stored(row.fetched_at),
         record_id=row.record_id,
         sha256=row.sha256,
+        rendered_record_id=row.rendered_record_id,
     )
 
 
@@ -200,7 +203,14 @@ def _absences(connection: Connection, rowid: int) -> tuple[Absence, ...]:
 
 
 _CAPTURE, _READING = schema.capture.c, schema.reading.c
-_CAPTURE_COLUMNS = (_CAPTURE.url, _CAPTURE.fetched_at, _CAPTURE.record_id, _CAPTURE.sha256)
+_CAPTURE_COLUMNS = (
+    _CAPTURE.url,
+    _CAPTURE.fetched_at,
+    _CAPTURE.record_id,
+    _CAPTURE.sha256,
+    schema.rendering.c.record_id.label("rendered_record_id"),
+)
+_RENDERING = schema.rendering.c.capture_id == _CAPTURE.id
 _REVISIONS = (
     select(
         schema.revision.c.number,
@@ -211,6 +221,7 @@ _REVISIONS = (
         *_CAPTURE_COLUMNS,
     )
     .join(schema.capture, _CAPTURE.id == schema.revision.c.capture_id)
+    .outerjoin(schema.rendering, _RENDERING)
     .join(schema.reading, _READING.id == schema.revision.c.reading_id)
     .where(schema.revision.c.article == bindparam("row"))
     .order_by(schema.revision.c.number)
@@ -224,6 +235,7 @@ _CHANGES = (
 _HELD = (
     select(schema.held.c.at, schema.held.c.reason, *_CAPTURE_COLUMNS)
     .join(schema.capture, _CAPTURE.id == schema.held.c.capture_id)
+    .outerjoin(schema.rendering, _RENDERING)
     .where(schema.held.c.article == bindparam("row"))
     .order_by(schema.held.c.at, schema.held.c.capture_id)
 )

@@ -87,10 +87,14 @@ _VERSIONS = text("""
         AND outcome.outcome = 'quarantined'
     WHERE out_of_scope = '' ORDER BY article.rowid_
 """)
+# A record is a response, or the page that a browser made of one.
 _OF_CAPTURE = text("""
+    WITH asked AS (
+        SELECT id FROM capture WHERE record_id = :record_id
+        UNION SELECT capture_id FROM rendering WHERE record_id = :record_id)
     SELECT article.id FROM capture JOIN revision ON revision.capture_id = capture.id
-    JOIN article ON article.rowid_ = revision.article WHERE record_id = :record_id
+    JOIN article ON article.rowid_ = revision.article WHERE capture.id IN (SELECT id FROM asked)
     UNION
     SELECT article.id FROM capture JOIN reading ON reading.capture_id = capture.id
-    JOIN article ON article.reading_id = reading.id WHERE record_id = :record_id
+    JOIN article ON article.reading_id = reading.id WHERE capture.id IN (SELECT id FROM asked)
 """)

@@ -40,7 +40,10 @@ class UnreadCapture:
     offset: int
     length: int
     record_id: str
+    """Of what is read: the response, or the page that a browser made of it, as the place."""
     sha256: str
+    rendered: bool = False
+    """What is read is the page as a browser showed it."""
 
 
 class Readings:
@@ -88,7 +91,8 @@ class Readings:
 
 
 def _captures_query() -> Any:
-    capture, page = schema.capture.c, schema.page.c
+    capture, page, rendering = schema.capture.c, schema.page.c, schema.rendering.c
+    place = ("file", "offset", "length", "record_id")
     return (
         select(
             capture.id.label("capture_id"),
@@ -99,13 +103,12 @@ def _captures_query() -> Any:
             capture.content_type,
             capture.status,
             capture.fetched_at,
-            capture.file,
-            capture.offset,
-            capture.length,
-            capture.record_id,
+            *(func.coalesce(rendering[name], capture[name]).label(name) for name in place),
             capture.sha256,
+            rendering.capture_id.is_not(None).label("rendered"),
         )
         .join(schema.page, page.id == capture.page_id)
+        .outerjoin(schema.rendering, rendering.capture_id == capture.id)
         .order_by(capture.id)
     )
 

@@ -197,6 +197,17 @@ capture = Table(
     Index("capture_run", "run_id", "page_id"),
 )
 
+rendering = Table(
+    "rendering",  # the page that a browser made of a capture: what is read in its place
+    metadata,
+    Column("capture_id", Integer, ForeignKey("capture.id"), primary_key=True),
+    Column("sha256", Text, nullable=False),
+    Column("file", Text, ForeignKey("warc_file.name"), nullable=False),
+    Column("offset", Integer, nullable=False),
+    Column("length", Integer, nullable=False),
+    Column("record_id", Text, nullable=False, unique=True),
+)
+
 outcome = Table(
     "outcome",
     metadata,

@@ -30,6 +30,8 @@ class StoredArticle:
     layout: str
     digest: str
     content: Content
+    rendered: bool = False
+    """Its present reading is of the page as a browser showed it."""
     is_withdrawn: bool = False
     out_of_scope: str = ""
 
@@ -69,6 +71,7 @@ def _one(connection: Connection, query: Any, **values: Any) -> StoredArticle | N
         layout=row.layout,
         digest=row.digest,
         content=decode_content(row.content),
+        rendered=row.rendered_capture is not None,
         is_withdrawn=row.withdrawn_at is not None,
         out_of_scope=row.out_of_scope,
     )
@@ -87,7 +90,11 @@ _STORED = select(
     schema.reading.c.layout,
     schema.reading.c.digest,
     schema.reading.c.content,
-).join(schema.reading, schema.reading.c.id == _ARTICLE.reading_id)
+    schema.rendering.c.capture_id.label("rendered_capture"),
+)
+_STORED = _STORED.join(schema.reading, schema.reading.c.id == _ARTICLE.reading_id).outerjoin(
+    schema.rendering, schema.rendering.c.capture_id == schema.reading.c.capture_id
+)
 _AT_URL = _STORED.where(_ARTICLE.url == bindparam("url_"))
 _AT_ADDRESS = _STORED.join(schema.address, schema.address.c.article == _ARTICLE.rowid_).where(
     schema.address.c.url == bindparam("url_")

@@ -15,6 +15,7 @@ from hanoiwatch.archive import ArchiveWriter, read_exchange
 from hanoiwatch.archive.files import is_being_written
 from hanoiwatch.archive.record import parse_fields
 from hanoiwatch.errors import ArchiveError
+from hanoiwatch.model import Rendered
 from tests.unit.archive.made import NOON, PAGE, exchange, expected, make_archive, problems, refers
 
 
@@ -258,3 +259,42 @@ def _round_trip(folder: Path, **changes: object):
         writer.commit()
     assert problems(folder, expected([prepared])) == []
     return read_exchange(folder, prepared.place)
+
+
+def test_a_rendered_page_lies_beside_its_response_and_refers_to_it(tmp_path: Path) -> None:
+    body = "<html><body><p>Người dân góp sách.</p></body></html>".encode()
+    rendered = Rendered(body=body, at=NOON, by="Chromium/156.0")
+    with ArchiveWriter(tmp_path, clock=lambda: NOON) as writer:
+        sent = exchange()
+        response = writer.add(sent)
+        beside = writer.add_rendered(rendered, refers(response, sent))
+        writer.add(exchange(2))
+        writer.commit()
+    stored = read_exchange(tmp_path, beside.place)
+    assert (stored.status, stored.url, stored.body) == (200, sent.url, body)
+    assert stored.headers == (("Content-Type", "text/html; charset=utf-8"),)
+    assert beside.sha256 == hashlib.sha256(body).hexdigest()
+    (record,) = [
+        fields
+        for fields in map(fields_of, records(tmp_path / beside.place.file))
+        if fields["warc-type"] == "conversion"
+    ]
+    assert record["warc-refers-to"] == f"<{response.place.record_id}>"
+    assert record["warc-payload-digest"] == f"sha256:{beside.sha256}"
+
+
+def test_a_rendered_page_that_is_not_in_the_record_is_found(tmp_path: Path) -> None:
+    with ArchiveWriter(tmp_path, clock=lambda: NOON) as writer:
+        sent = exchange()
+        response = writer.add(sent)
+        beside = writer.add_rendered(
+            Rendered(body=b"<p>a</p>", at=NOON, by="x"), refers(response, sent)
+        )
+        writer.commit()
+    found = problems(tmp_path, expected([response]))
+    assert [(one.record_id, one.reason) for one in found] == [
+        (beside.place.record_id, "it is not in the record")
+    ]
+    assert problems(tmp_path, expected([response, beside])) == []
+    wrong = replace(beside, sha256="0" * 64)
+    assert "its payload digest differs" in problems(tmp_path, expected([response, wrong]))[0].reason
