@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from hanoiwatch.store.articles import Articles
 from hanoiwatch.store.captures import Captures
+from hanoiwatch.store.drift import Drifts
 from hanoiwatch.store.engine import BUSY_TIMEOUT_SECONDS, open_engine
 from hanoiwatch.store.frontier import Frontier
 from hanoiwatch.store.history import History
@@ -42,6 +43,7 @@ class Record:
         self.scopes = Scopes(engine)
         self.stories = Stories(engine)
         self.vanished = Vanished(engine)
+        self.drifts = Drifts(engine)
 
     @classmethod
     def open(cls, path: Path, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS) -> Record:
