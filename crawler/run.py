@@ -27,7 +27,6 @@ from hanoiwatch.store import Record
 from hanoiwatch.store.runs import RunOutcome
 from hanoiwatch.urls import canonical_url
 
-
 BY_HAND = "hanoiwatch add"
 """The origin of pages that a person named."""
 
@@ -104,9 +103,14 @@ class CrawlRun:
         if self.task.pages:
             return self.under_way.take_up(await self.committer.call(self._named_pages))
         if self.task.check:
-            most = self.task.limit or 1
-            return self.under_way.take_up(await self.committer.call(frontier.newest, name, most))
+            return []
         return self.under_way.take_up(await self.committer.call(frontier.due, name, now()))
+
+    def known_to_check(self) -> list[DuePage]:
+        """The newest known articles, as many as a check has not fetched new ones."""
+        most = self.under_way.room if self.task.check else 0
+        found = self.record.frontier.newest(self.source.name, most) if most else []
+        return self.under_way.take_up(found)
 
     def _named_pages(self) -> list[DuePage]:
         """The pages at the addresses that a person named, made on first sight."""

@@ -69,6 +69,8 @@ class SourceSpider(Spider):
 
     def idle(self) -> None:
         """Nothing is left but revisits."""
+        if self.run.task.check:
+            self._revisits = self.run.known_to_check()
         if self._revisits:
             waiting, self._revisits = self._revisits, []
             for page in waiting:

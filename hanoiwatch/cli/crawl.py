@@ -14,7 +14,7 @@ from hanoiwatch.config import Config
 from hanoiwatch.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from hanoiwatch.sources.schema import Source
     from scheduler.crawls import CrawlReport, Progress
@@ -61,12 +61,13 @@ def crawl_now(
 
     with open_app(config) as app:
         chosen = app.chosen_sources(names)
-        _require_contact(config, chosen)
+        require_contact(config, chosen)
         with _progress() as progress:
             return crawl_sources(app, [source.name for source in chosen], options, progress)
 
 
-def _require_contact(config: Config, chosen: tuple[Source, ...]) -> None:
+def require_contact(config: Config, chosen: Sequence[Source]) -> None:
+    """Raises ConfigError where a live source would be asked without a contact address."""
     live = [source.name for source in chosen if not source.is_local]
     if live and not config.user_agent_contact:
         raise ConfigError(

@@ -23,6 +23,7 @@ from hanoiwatch.errors import HanoiwatchError, QueryError, UnknownRevisionError,
 COMMANDS = {
     "demo": ("hanoiwatch.cli.demo:demo", "See it work: crawl a sample outlet, offline."),
     "crawl": ("hanoiwatch.cli.crawl:crawl", "Crawl now: all enabled sources, or those named."),
+    "add": ("hanoiwatch.cli.add:add", "Add one article that was missed, by its address."),
     "search": ("hanoiwatch.cli.search:search", "Search the articles."),
     "show": ("hanoiwatch.cli.show:show", "Show one article, by id or URL."),
     "export": ("hanoiwatch.cli.export:export", "Export articles as JSON Lines or CSV."),

@@ -21,6 +21,7 @@ from hanoiwatch.store.scopes import Scopes
 from hanoiwatch.store.sources import KnownSources
 from hanoiwatch.store.stories import Stories
 from hanoiwatch.store.vanished import Vanished
+from hanoiwatch.store.verdicts import Verdicts
 
 _LITTLE_KILOBYTES = 1000
 
@@ -44,6 +45,7 @@ class Record:
         self.stories = Stories(engine)
         self.vanished = Vanished(engine)
         self.drifts = Drifts(engine)
+        self.verdicts = Verdicts(engine)
 
     @classmethod
     def open(cls, path: Path, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS) -> Record:

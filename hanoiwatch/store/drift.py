@@ -115,6 +115,17 @@ class Drifts:
             collapses=tuple(_collapse(row) for row in found),
         )
 
+    def recent(self, source: str, since: datetime) -> list[Collapse]:
+        """Fields of the source that were found collapsed since then, the newest first."""
+        drift = schema.drift.c
+        query = (
+            select(schema.drift)
+            .where(drift.source == source, drift.at >= to_stored(since))
+            .order_by(drift.id.desc())
+        )
+        with read(self._engine) as connection:
+            return [_collapse(row) for row in connection.execute(query)]
+
     def sources(self) -> list[str]:
         """Those of which anything was read."""
         with read(self._engine) as connection:
