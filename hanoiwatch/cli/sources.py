@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from hanoiwatch.cli.checks import check_command, check_line
+from hanoiwatch.cli.newsource import add_command
 from hanoiwatch.cli.options import format_option, print_json
 from hanoiwatch.config import Config
 
@@ -22,6 +23,7 @@ def sources() -> None:
 
 
 sources.add_command(check_command)
+sources.add_command(add_command)
 
 
 @sources.command("list")

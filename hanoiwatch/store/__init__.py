@@ -14,6 +14,7 @@ from hanoiwatch.store.frontier import Frontier
 from hanoiwatch.store.history import History
 from hanoiwatch.store.hosts import Hosts
 from hanoiwatch.store.ledger import Ledger
+from hanoiwatch.store.listings import Listings
 from hanoiwatch.store.readings import Readings
 from hanoiwatch.store.rereadings import Rereadings
 from hanoiwatch.store.runs import Runs
@@ -44,6 +45,7 @@ class Record:
         self.scopes = Scopes(engine)
         self.stories = Stories(engine)
         self.vanished = Vanished(engine)
+        self.listings = Listings(engine)
         self.drifts = Drifts(engine)
         self.verdicts = Verdicts(engine)
 
