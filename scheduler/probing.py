@@ -22,6 +22,7 @@ import msgspec
 from crawler.discover.feeds import read_feed
 from crawler.discover.front import Front, read_front
 from crawler.discover.pattern import Pattern, derive_pattern
+from crawler.discover.sections import read_section
 from crawler.discover.sitemaps import read_sitemap
 from crawler.robots import understand
 from hanoiwatch.app import App, open_app

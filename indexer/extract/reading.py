@@ -6,14 +6,16 @@ from dataclasses import replace
 
 from hanoiwatch.model import Content, ReadArticle, Reading, ReadNothing
 from hanoiwatch.page.document import Document, PageInput, open_document
-from hanoiwatch.page.kind import NoArticle, refused_by_answer, refused_by_words, wall_in
+from hanoiwatch.page.kind import NoArticle, refused_by_answer, refused_by_words, wall_below, wall_in
 from indexer.extract.general import read_generally
 from indexer.extract.layouts import LayoutBook
 from indexer.extract.outlined import read_by_layout
 from indexer.extract.traits import traits_of
 
 SHORT_TEXT = 500
-"""Characters: a shorter text may be the teaser of a text behind a login."""
+"""Characters: a shorter text may be a notice, or the teaser of a text behind a login."""
+TEASER = 900
+"""Characters: the longest teaser that a wall below it ends."""
 
 LEAST_TOLD = 200
 """Characters of captions from which pictures without a text are an article: a photo essay has
@@ -55,7 +57,7 @@ def _read(document: Document | NoArticle, layouts: LayoutBook, extractor: str) -
     for layout in layouts.candidates(document):
         content = read_by_layout(document, layout, names)
         if content is not None and _says_something(content):
-            return _checked(content, layout.name, extractor)
+            return _checked(content, layout.name, extractor, document)
         if content is not None:
             empty = empty or NoArticle(reason="empty", detail=f"{layout.name}: no text")
     if refused := refused_by_words(document) or empty:
@@ -63,7 +65,7 @@ def _read(document: Document | NoArticle, layouts: LayoutBook, extractor: str) -
     found = read_generally(document, names)
     if isinstance(found, NoArticle):
         return _nothing(found, extractor)
-    return _checked(found, "general", extractor)
+    return _checked(found, "general", extractor, document)
 
 
 def _says_something(content: Content) -> bool:
@@ -72,9 +74,11 @@ def _says_something(content: Content) -> bool:
     return bool(content.text.strip()) or (bool(content.blocks) and told >= LEAST_TOLD)
 
 
-def _checked(content: Content, layout: str, extractor: str) -> Reading:
-    lines = (content.title, *(block.text for block in content.blocks if block.text))
-    if sum(map(len, lines)) < SHORT_TEXT and (wall := wall_in(lines)):
+def _checked(content: Content, layout: str, extractor: str, document: Document) -> Reading:
+    text = content.text
+    if len(text) < SHORT_TEXT and (wall := wall_in(content.title, text.split("\n"))):
+        return _nothing(wall, extractor)
+    if len(text) < TEASER and (wall := wall_below(document, text)):
         return _nothing(wall, extractor)
     return ReadArticle(content=content, layout=layout, extractor=extractor)
 
