@@ -46,11 +46,13 @@ USUAL_FEEDS = (
     "/rss/home.rss", "/rss/tin-moi-nhat.rss", "/rss/home", "/home.rss", "/rss/trang-chu.rss",
     "/feed", "/rss.xml", "/atom.xml",
 )  # fmt: skip
-"""Tried only where no page names any."""
+"""Tried only where pages name few or none."""
 SECTION_FEEDS = ("/rss{path}", "/rss{path}.rss", "{path}.rss")
 """Likewise, of the first sections of the menu."""
 SECTIONS_GUESSED = 4
 USUAL_SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/sitemap-news.xml")
+FEWEST_FEEDS = 2
+"""Named by the pages themselves; with fewer, the usual addresses are tried too."""
 MOST_FEEDS, MOST_SITEMAPS, MOST_SECTIONS = 16, 4, 10
 """Requests are spaced by seconds on a live site: a probe takes a minute or two."""
 ARTICLES = 5
@@ -207,7 +209,9 @@ def _lists(app: App, found: _Found, front: Front) -> None:
     here = found.home
     feeds = [one for one in front.feeds if one not in FEED_PAGES and _is_ours(here, one)]
     found.names = dict(front.sections[:MOST_SECTIONS])
-    feeds = _first(feeds, MOST_FEEDS) or _guessed_feeds(here, list(found.names))
+    feeds = _first(feeds, MOST_FEEDS)
+    if len(feeds) < FEWEST_FEEDS:
+        feeds = [*feeds, *_guessed_feeds(here, list(found.names))]
     named = _SITEMAP_LINE.findall(robots.body) if robots is not None else []
     sitemaps = [one for one in (urljoin(here, each) for each in named) if _is_ours(here, one)]
     sitemaps = sitemaps[:MOST_SITEMAPS] or [urljoin(here, path) for path in USUAL_SITEMAPS]

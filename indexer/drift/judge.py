@@ -27,6 +27,8 @@ from indexer.recording import RecordCounts
 
 COMPARED = 200
 """The newest pages of a source: about two days of a large paper, two weeks of a small one."""
+RARE = 0.03
+"""Of a first run's pages: what so few have, and nearly all have otherwise, is strange too."""
 LEARNED_AFTER = timedelta(days=7)
 """What was suspect for so long and was not mended is how the source is now."""
 
@@ -79,9 +81,10 @@ class _Compared:
         is_young = len(known) < YOUNG
         self._shapes = of_run[:COMPARED] if is_young else known
         self._inside = {one.id for one in self._shapes} if is_young else set()
-        self._common = History(self._shapes)
+        self._rare = RARE if is_young else 0.0
+        self._common = History(self._shapes, self._rare)
 
     def with_page(self, page: Shape) -> History:
         if page.id not in self._inside:
             return self._common
-        return History([one for one in self._shapes if one.id != page.id])
+        return History([one for one in self._shapes if one.id != page.id], self._rare)

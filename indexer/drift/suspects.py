@@ -44,9 +44,10 @@ COMMON = 0.05
 class History:
     """First readings of a source, of before, and what they have in common."""
 
-    def __init__(self, shapes: Sequence[Shape]) -> None:
-        self.shapes = shapes
-        self.layouts = Forms()
+    def __init__(self, shapes: Sequence[Shape], rare: float = 0.0) -> None:
+        """``rare``: see `Forms`."""
+        self.shapes, self._rare = shapes, rare
+        self.layouts = Forms(rare=rare)
         self.layouts.add(one.layout for one in shapes if one.layout)
         self._usual: dict[tuple[str, str], Usual] = {}
 
@@ -55,10 +56,9 @@ class History:
         where it is named."""
         key = (layout, extractor)
         if key not in self._usual:
-            self._usual[key] = usual_of([
-                one for one in self.shapes
-                if one.layout and layout in ("", one.layout) and extractor in ("", one.extractor)
-            ])  # fmt: skip
+            alike = (one for one in self.shapes if one.layout and layout in ("", one.layout))
+            chosen = [one for one in alike if extractor in ("", one.extractor)]
+            self._usual[key] = usual_of(chosen, self._rare)
         return self._usual[key]
 
 
@@ -119,7 +119,7 @@ def _against_itself(now: Traits, before: Traits, usual: Usual) -> Iterator[str]:
     for name in before.places:
         if name in now.places and now.places[name] != before.places[name]:
             yield f"the {name} stands in {now.places[name]}, and in {before.places[name]} before"
-    known = {*usual.names, *before.frame}
+    known = {*usual.known_names, *before.frame}
     yield from _renamed(sorted({*before.frame} - {*now.frame}), now, known)
     fresh = {*now.figures} - {*before.figures, *usual.figures.counts}
     if fresh and len(now.figures) <= len(before.figures):
@@ -182,7 +182,7 @@ def _stood_always(name: str, forms: Forms, usual: Usual) -> bool:
 def _usual_names(now: Traits, usual: Usual) -> Iterator[str]:
     common = (name for name, count in usual.names.items() if count >= USUAL_NAME * usual.pages)
     missing = sorted(name for name in common if name not in now.frame)
-    yield from _renamed(missing, now, set(usual.names))
+    yield from _renamed(missing, now, set(usual.known_names))
 
 
 def _renamed(missing: Sequence[str], now: Traits, known: set[str]) -> Iterator[str]:

@@ -33,6 +33,9 @@ class Forms:
     """The forms that one thing was met in, and how often: ``h1.article__title.cms-title``."""
 
     counts: Counter[str] = field(default_factory=Counter)
+    rare: float = 0.0
+    """Up to which share a form counts as never met: above 0 where pages are compared with others
+    of the same day, among which may be more of the same fault."""
 
     def add(self, forms: Iterable[str]) -> None:
         self.counts.update(forms)
@@ -44,15 +47,19 @@ class Forms:
     def is_strange(self, form: str) -> bool:
         """Whether this form was never met, and new ones are not to be expected."""
         total = self.counts.total()
-        if total < FEW or form in self.counts:
+        limit = self.rare * total
+        if total < FEW or self.counts[form] > limit:
             return False
-        once = sum(count == 1 for count in self.counts.values())
-        return once <= LIKELY_NEW * total
+        seldom = sum(count for count in self.counts.values() if count <= max(limit, 1))
+        return seldom <= LIKELY_NEW * total
 
     def is_foreign(self, form: str) -> bool:
         """Whether it is strange and has no class in common with any that was met: a class more
         or less is the way of editors."""
-        known = {mark for one in self.counts for mark in _marks(one)}
+        limit = self.rare * self.counts.total()
+        known = {
+            mark for one, count in self.counts.items() if count > limit for mark in _marks(one)
+        }
         return self.is_strange(form) and not known & _marks(form)
 
 
@@ -68,6 +75,8 @@ class Usual:
     fields: Counter[str]
     places: dict[str, Forms]
     names: Counter[str]
+    known_names: frozenset[str]
+    """Those that count as met."""
     figures: Forms
     pictured: int
     """Pages with images."""
@@ -86,21 +95,23 @@ class Usual:
         return count >= NEARLY_ALL * self.pages > 0
 
 
-def usual_of(shapes: Sequence[Shape]) -> Usual:
-    """Counts what ``shapes``, all read by one layout, have in common."""
+def usual_of(shapes: Sequence[Shape], rare: float = 0.0) -> Usual:
+    """Counts what ``shapes``, all read by one layout, have in common; ``rare``: see `Forms`."""
     places: dict[str, Forms] = {}
-    figures = Forms()
+    figures = Forms(rare=rare)
     for shape in shapes:
         figures.add(shape.traits.figures)
         for name, form in shape.traits.places.items():
-            places.setdefault(name, Forms()).add((form,))
+            places.setdefault(name, Forms(rare=rare)).add((form,))
     traits = [shape.traits for shape in shapes]
     pictured = [one for one in traits if one.images]
+    names = Counter(name for one in traits for name in one.frame)
     return Usual(
         pages=len(traits),
         fields=Counter(name for one in traits for name in one.fields),
         places=places,
-        names=Counter(name for one in traits for name in one.frame),
+        names=names,
+        known_names=frozenset(name for name, count in names.items() if count > rare * len(traits)),
         figures=figures,
         pictured=len(pictured),
         captioned=sum(one.captions >= one.images for one in pictured),
