@@ -34,6 +34,8 @@ def read_order(line: str) -> Order:
                 limit=said.get("limit"),
                 since=from_stored(since) if since else None,
                 refetch=bool(said.get("refetch")),
+                pages=tuple(said.get("pages", ())),
+                check=bool(said.get("check")),
             ),
             ahead=timedelta(seconds=said.get("ahead_seconds", 0)),
         )

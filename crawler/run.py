@@ -23,11 +23,14 @@ from hanoiwatch.clock import now
 from hanoiwatch.config import BrowserConfig, CrawlConfig
 from hanoiwatch.errors import HanoiwatchError
 from hanoiwatch.log import logger
-from hanoiwatch.model import DuePage
+from hanoiwatch.model import Discovered, DuePage
 from hanoiwatch.sources.schema import Source
 from hanoiwatch.store import Record
 from hanoiwatch.store.runs import RunOutcome
 from hanoiwatch.urls import canonical_url
+
+BY_HAND = "hanoiwatch add"
+"""The origin of pages that a person named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +43,15 @@ class Task:
     """List everything published since then, as far back as lists and sitemaps go."""
     refetch: bool = False
     """Every known page is due, and fetched whatever its validators say."""
+    pages: tuple[str, ...] = ()
+    """Only these addresses, named by a person: nothing is polled."""
+    check: bool = False
+    """Every list is polled, and the newest articles are fetched, known or not."""
 
     @property
     def kind(self) -> str:
+        if self.pages or self.check:
+            return "add" if self.pages else "check"
         return "backfill" if self.since else "refetch" if self.refetch else "crawl"
 
 
@@ -100,7 +109,26 @@ class CrawlRun:
         frontier, name = self.record.frontier, self.source.name
         if self.task.refetch:
             await self.committer.call(frontier.make_due, name, now())
+        if self.task.pages:
+            return self.under_way.take_up(await self.committer.call(self._named_pages))
+        if self.task.check:
+            return []
         return self.under_way.take_up(await self.committer.call(frontier.due, name, now()))
+
+    def known_to_check(self) -> list[DuePage]:
+        """The newest known articles, as many as a check has not fetched new ones."""
+        most = self.under_way.room if self.task.check else 0
+        found = self.record.frontier.newest(self.source.name, most) if most else []
+        return self.under_way.take_up(found)
+
+    def _named_pages(self) -> list[DuePage]:
+        """The pages at the addresses that a person named, made on first sight."""
+        frontier = self.record.frontier
+        items = {canonical_url(url) or url: Discovered(url=url) for url in self.task.pages}
+        origin = frontier.origin(self.source.name, "manual", BY_HAND)
+        listed = frontier.list_items(origin, self.run_id, items, now())
+        self.tally.listed = len(listed.pages)
+        return frontier.pages(tuple(listed.pages.values()))
 
     async def keep(self, kept: Kept) -> None:
         """A response goes to archive and record, where it may end its page's fetch."""

@@ -56,7 +56,7 @@ class SourceSpider(Spider):
         if not self.run.source.is_local:
             guard_names(self.run.private_names)
         try:
-            visits = await self._polls.first()
+            visits = () if self.run.task.pages else await self._polls.first()
             due = await self.run.due()
         except HanoiwatchError:
             return  # the run has failed, and says so
@@ -69,6 +69,8 @@ class SourceSpider(Spider):
 
     def idle(self) -> None:
         """Nothing is left but revisits."""
+        if self.run.task.check:
+            self._revisits = self.run.known_to_check()
         if self._revisits:
             waiting, self._revisits = self._revisits, []
             for page in waiting:
@@ -78,7 +80,7 @@ class SourceSpider(Spider):
     async def ended(self, reason: str) -> None:
         if reason != "finished":
             self.run.stop(f"ended early ({reason})")
-        elif not self.run.stop_reason:
+        elif not self.run.stop_reason and not self.run.task.pages:
             with suppress(HanoiwatchError):  # the run has failed, and says so
                 await self._polls.close()
         await self.run.close()

@@ -29,6 +29,11 @@ class UnderWay:
         self._tally.due += len(fresh)
         return fresh
 
+    @property
+    def room(self) -> int:
+        """How many more pages the limit leaves; 0 where there is none."""
+        return max((self._limit or 0) - self._admitted, 0)
+
     def admit(self) -> bool:
         """Counts one more page towards the limit; False beyond it."""
         if self._limit is not None and self._admitted >= self._limit:

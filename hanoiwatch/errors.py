@@ -12,6 +12,7 @@
     ├── QueryError                  a query that cannot be read: points at the place
     ├── PageError                   a page cannot be turned into text (bomb, broken encoding)
     ├── NotFoundError               an article, page or capture that the record does not have
+    ├── NotAddedError               a page that was named cannot become an article, and why
     ├── UnknownRevisionError        a revision number that an article does not have
     ├── BusyError                   another process of ours already does this
     └── EndedError                  a run was told to end, and ended, before this could be done
@@ -82,6 +83,10 @@ class PageError(HanoiwatchError):
 
 class NotFoundError(HanoiwatchError):
     """You meet it when what you named is not in the record."""
+
+
+class NotAddedError(HanoiwatchError):
+    """You meet it when a page that you named is no article of a known source."""
 
 
 class UnknownRevisionError(HanoiwatchError):

@@ -230,6 +230,29 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Traits:
+    """What a page looked like to its reader: by this, drift is told (`indexer.drift`)."""
+
+    fields: tuple[str, ...] = ()
+    """Of title, lead, byline, published, section: those that have a value."""
+    places: dict[str, str] = field(default_factory=dict)
+    """By field, the element it was taken from: ``h1.sc-longform-header-title``."""
+    frame: tuple[str, ...] = ()
+    """Names of the elements around the article: ``span.block-sc-author``, ``h1[title]``."""
+    figures: tuple[str, ...] = ()
+    """How pictures are set: ``figure.image>figcaption``."""
+    chars: int = 0
+    """Of the text."""
+    images: int = 0
+    captions: int = 0
+    """Images that have a caption or a credit."""
+    loose: int = 0
+    """Blocks of the text that read like the caption of a picture."""
+    outside: int = 0
+    """Characters of prose that stand around the text and were not taken into it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadArticle:
     """The extractor found an article."""
 
@@ -237,6 +260,7 @@ class ReadArticle:
     layout: str
     """``family/layout``, the source's own ``source/layout``, or ``general``."""
     extractor: str
+    traits: Traits | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,6 +270,7 @@ class ReadNothing:
     reason: NotArticleReason
     extractor: str
     detail: str = ""
+    traits: Traits | None = field(default=None, compare=False)
 
 
 Reading = ReadArticle | ReadNothing

@@ -25,6 +25,7 @@ from hanoiwatch.sources.schema import Source
 from hanoiwatch.store import Record
 from hanoiwatch.store.readings import UnreadCapture
 from indexer.bases import Bases
+from indexer.drift.judge import judge_drift
 from indexer.extract.layouts import LayoutBook
 from indexer.extract.worker import Desk, ReadFunction, ReadTask, read_capture
 from indexer.indexing import index_changes
@@ -97,6 +98,7 @@ class Pipeline:
             if self._read and not self._flying and not self._bases:
                 self._keep()
         judge_vanished(self._parts.record, self._parts.clock(), self.counts)
+        judge_drift(self._parts.record, self._parts.clock(), self.counts)
         last = self._parts.record.articles.last_sequence()
         while not self._lock.acquire():
             if self._parts.index.position() >= last:

@@ -15,6 +15,7 @@ from hanoiwatch.model import Reading, ReadNothing
 from hanoiwatch.sources.schema import Scope, Source
 from hanoiwatch.store import Record, schema
 from hanoiwatch.store.captures import keep_outcome
+from hanoiwatch.store.drift import add_shape
 from hanoiwatch.store.engine import write
 from hanoiwatch.store.readings import UnreadCapture, add_reading, mark_read
 from hanoiwatch.urls import canonical_url
@@ -93,6 +94,7 @@ def _record_one(
     if isinstance(result, Quarantined):
         return (_quarantine(connection, capture, result, now),)
     mark_read(connection, [capture.capture_id], "read")
+    add_shape(connection, capture, result, now)
     if isinstance(result, ReadNothing):
         return (_no_article(connection, capture, result, now),)
     content = replace(result.content, url=identity_of(capture, result.content.url))

@@ -20,7 +20,9 @@ from typing import Any, Literal
 from hanoiwatch.app import App
 from hanoiwatch.clock import ahead, now, to_stored
 from hanoiwatch.log import logger
+from hanoiwatch.model import RunId
 from hanoiwatch.store import Record
+from hanoiwatch.store.drift import Collapse, Suspect
 from hanoiwatch.store.launches import LaunchEnd, LaunchId, LaunchKind, LaunchOutcome, Why
 from indexer.rescope import changed_scopes
 from indexer.vanished import last_wave
@@ -37,11 +39,15 @@ class CrawlOptions:
     limit: int | None = None
     since: datetime | None = None
     refetch: bool = False
+    pages: tuple[str, ...] = ()
+    """Only these addresses: `hanoiwatch add`."""
+    check: bool = False
+    """Every list is polled and the newest articles are fetched: `hanoiwatch sources check`."""
 
     @property
     def kind(self) -> LaunchKind:
         """What the run ledger calls such a crawl."""
-        if self.limit is not None:
+        if self.limit is not None or self.pages or self.check:
             return "partial"
         return "backfill" if self.since is not None else "crawl"
 
@@ -58,6 +64,12 @@ class CrawlReport:
     seconds: float = 0.0
     notes: tuple[str, ...] = ()
     """What is to be known, and is no failure of the crawl."""
+    collapses: tuple[Collapse, ...] = ()
+    """Fields that the source's pages had and have no longer."""
+    suspects: tuple[Suspect, ...] = ()
+    """Pages that do not look as the source's pages did."""
+    compared_with: int = 0
+    """Earlier pages that this run's were compared with."""
 
 
 @dataclass(slots=True)
@@ -113,6 +125,7 @@ def crawl_sources(
     running: list[Child] = []
     reports: list[CrawlReport] = []
     launches: dict[str, Launched] = {}
+    latest = {name: app.record.runs.last(name) for name in names}
     with app.pipeline() as pipeline:
         try:
             while waiting or running:
@@ -140,15 +153,21 @@ def crawl_sources(
         recorded = pipeline.counts.by_source
     order = {name: place for place, name in enumerate(names)}
     reports.sort(key=lambda report: order[report.source])
-    whole = completed(reports, app)
+    whole = completed(reports, app, latest)
     for report in whole:
         launches.pop(report.source).end(report, recorded.get(report.source, {}))
     return whole, recorded
 
 
-def completed(reports: Sequence[CrawlReport], app: App) -> tuple[CrawlReport, ...]:
-    """The reports with what is known only once everything they brought was read and judged."""
-    return tuple(_with_notes(_with_alarms(reports, app), app))
+def completed(
+    reports: Sequence[CrawlReport], app: App, latest: Mapping[str, RunId | None]
+) -> tuple[CrawlReport, ...]:
+    """The reports with what is known only once everything they brought was read and judged.
+
+    ``latest``: each source's last run from before.
+    """
+    told = _with_drift(_with_alarms(reports, app), app, latest)
+    return tuple(_with_notes(told, app))
 
 
 SCOPE_CHANGED = (
@@ -185,6 +204,33 @@ def _with_alarms(reports: Sequence[CrawlReport], app: App) -> Iterator[CrawlRepo
         yield replace(report, outcome=outcome, problems=problems)
 
 
+DRIFTED = "its pages have changed: {sentence}. See `hanoiwatch sources check {source}`."
+
+
+def _with_drift(
+    reports: Iterable[CrawlReport], app: App, earlier: Mapping[str, int]
+) -> Iterator[CrawlReport]:
+    """The reports, each with what its run's pages show of a source that changes."""
+    for report in reports:
+        found = app.record.drifts.of_run(report.source)
+        if found is None or found.run_id <= earlier[report.source]:
+            yield report
+            continue
+        said = (
+            DRIFTED.format(sentence=one.sentence, source=report.source) for one in found.collapses
+        )
+        problems = (*report.problems, *said)
+        drifted = report.outcome == "done" and bool(found.collapses)
+        yield replace(
+            report,
+            outcome="partly" if drifted else report.outcome,
+            problems=problems,
+            collapses=found.collapses,
+            suspects=found.suspects,
+            compared_with=found.known,
+        )
+
+
 def start_child(app: App, source: str, options: CrawlOptions) -> Child:
     """Starts the crawl of one source in a process of its own, which ends with this one."""
     process = subprocess.Popen(
@@ -201,6 +247,8 @@ def start_child(app: App, source: str, options: CrawlOptions) -> Child:
         "limit": options.limit,
         "since": to_stored(options.since) if options.since else None,
         "refetch": options.refetch,
+        "pages": options.pages,
+        "check": options.check,
         "ahead_seconds": ahead().total_seconds(),
     }
     _send(process, task)

@@ -20,6 +20,7 @@ from hanoiwatch.config import Config
 from hanoiwatch.errors import BusyError
 from hanoiwatch.locks import FileLock
 from hanoiwatch.log import logger
+from hanoiwatch.model import RunId
 from hanoiwatch.sources.schema import Source
 from indexer.pipeline import Pipeline
 from scheduler.crawls import (
@@ -51,6 +52,8 @@ class Crawl:
     planned: Planned
     child: Child
     launched: Launched
+    latest: RunId | None
+    """The source's last run from before."""
     report: CrawlReport | None = None
     """Once its process has ended."""
 
@@ -144,12 +147,13 @@ class Service:
         entry = one.entry
         line = launched(self._app, entry.source, "crawl", one.why, one.at)
         options = CrawlOptions(since=one.since)
+        latest = self._app.record.runs.last(entry.source)
         try:
             child = start_child(self._app, entry.source, options)
         except OSError as error:  # no memory, no process left: the others go on
             line.close("failed", f"its process could not be started: {error.strerror}", {})
             return
-        self._crawls.append(Crawl(planned=one, child=child, launched=line))
+        self._crawls.append(Crawl(planned=one, child=child, launched=line, latest=latest))
         logger(__name__).info("launched", source=entry.source, why=one.why)
 
     def _running(self) -> int:
@@ -182,7 +186,7 @@ class Service:
     def _close_crawl(self, crawl: Crawl) -> None:
         assert crawl.report is not None
         assert self._pipeline is not None
-        (report,) = completed([crawl.report], self._app)
+        (report,) = completed([crawl.report], self._app, {crawl.source: crawl.latest})
         recorded = self._pipeline.counts.by_source.pop(crawl.source, {})
         crawl.launched.end(report, recorded)
         if self._told:

@@ -13,6 +13,9 @@ from hanoiwatch.clock import from_stored, hanoi_day, to_shown
 from hanoiwatch.config import Config
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hanoiwatch.store import Record
     from hanoiwatch.store.ledger import Loss
 
 
@@ -40,17 +43,41 @@ def coverage(config: Config, /, form: str, losses: bool, **options: Any) -> None
         days = [asdict(day) for day in ledger.coverage(**chosen)]
         discrepancies = [asdict(found) for found in ledger.discrepancies()]
         alarms = {alarm.source: alarm.sentence for alarm in app.record.vanished.alarms()}
+        drift = drift_of(app.record, chosen["source"])
     if form == "json":
-        print_json({"days": days, "discrepancies": discrepancies, "alarms": alarms})
+        print_json({"days": days, "discrepancies": discrepancies, "alarms": alarms, "drift": drift})
         return
     _print_rows([_flat(day) for day in days], form)
     for source, sentence in alarms.items():
         click.echo(f"{source}: {sentence}", err=True)
+    for source, found in drift.items():
+        for line in drift_lines(found):
+            click.echo(f"{source}: {line}", err=True)
     for found in discrepancies:
         click.echo(
             f"does not add up: {found['source']} {found['day']}: {found['what']} "
             f"({found['count']})", err=True,
         )  # fmt: skip
+
+
+def drift_of(record: Record, source: str | None) -> dict[str, dict[str, Any]]:
+    """By source, what its last run found that its pages changed; only where there is anything."""
+    names = [source] if source else record.drifts.sources()
+    found = {name: record.drifts.of_run(name) for name in names}
+    return {
+        name: asdict(one) for name, one in found.items() if one and (one.suspects or one.collapses)
+    }
+
+
+def drift_lines(found: dict[str, Any]) -> Iterator[str]:
+    """A sentence for each collapsed field, and one for the suspect pages."""
+    from hanoiwatch.store.drift import Collapse
+
+    for one in found["collapses"]:
+        yield f"its pages have changed: {Collapse(**one).sentence}"
+    if suspects := found["suspects"]:
+        first = suspects[0]
+        yield f"suspect pages in its last run: {len(suspects)}; {first['url']}: {first['reason']}"
 
 
 def _day(moment: datetime | None) -> str | None:

@@ -14,7 +14,7 @@ from hanoiwatch.config import Config
 from hanoiwatch.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from hanoiwatch.sources.schema import Source
     from scheduler.crawls import CrawlReport, Progress
@@ -66,8 +66,8 @@ def crawl_now(
             return crawl_sources(app, [source.name for source in chosen], options, progress)
 
 
-def require_contact(config: Config, chosen: tuple[Source, ...]) -> None:
-    """Raises ConfigError where a live source would be crawled without a contact address."""
+def require_contact(config: Config, chosen: Sequence[Source]) -> None:
+    """Raises ConfigError where a live source would be asked without a contact address."""
     live = [source.name for source in chosen if not source.is_local]
     if live and not config.user_agent_contact:
         raise ConfigError(
@@ -111,7 +111,7 @@ def print_reports(reports: tuple[CrawlReport, ...], recorded: dict[str, dict[str
     from hanoiwatch.cli.output import write_rows
 
     columns = ("source", "outcome", "listed", "fetched", "not due", "refused", "failed", "new",
-               "edited", "no article", "seconds")  # fmt: skip
+               "edited", "no article", "suspect", "seconds")  # fmt: skip
     rows = []
     for report in reports:
         made = recorded.get(report.source, {})
@@ -127,6 +127,7 @@ def print_reports(reports: tuple[CrawlReport, ...], recorded: dict[str, dict[str
                 "new": made.get("new", 0),
                 "edited": made.get("edited", 0),
                 "no article": made.get("not-article", 0) + made.get("quarantined", 0),
+                "suspect": len(report.suspects),
                 "seconds": report.seconds,
             }
         )
@@ -136,6 +137,23 @@ def print_reports(reports: tuple[CrawlReport, ...], recorded: dict[str, dict[str
             click.echo(f"{report.source}: {found}")
         for problem in (*report.problems, *report.notes):
             click.echo(f"{report.source}: {problem}", err=True)
+        for line in suspect_lines(report):
+            click.echo(f"{report.source}: {line}", err=True)
+
+
+SHOWN_SUSPECTS = 10
+"""Of one run in words; JSON has them all."""
+
+
+def suspect_lines(report: CrawlReport) -> Iterator[str]:
+    """A line for each page that looks otherwise than its source's pages did."""
+    from hanoiwatch.cli.output import one_line
+
+    for suspect in report.suspects[:SHOWN_SUSPECTS]:
+        yield f"suspect: {suspect.url}: {one_line(suspect.reason)}"
+    more = len(report.suspects) - SHOWN_SUSPECTS
+    if more > 0:
+        yield f"{more} more suspect pages: see --format json"
 
 
 EVENTS = {

@@ -24,6 +24,7 @@ COMMANDS = {
     "demo": ("hanoiwatch.cli.demo:demo", "See it work: crawl a sample outlet, offline."),
     "run": ("hanoiwatch.cli.run:run", "The whole service: crawl on a timetable until told to end."),
     "crawl": ("hanoiwatch.cli.crawl:crawl", "Crawl now: all enabled sources, or those named."),
+    "add": ("hanoiwatch.cli.add:add", "Add one article that was missed, by its address."),
     "search": ("hanoiwatch.cli.search:search", "Search the articles."),
     "show": ("hanoiwatch.cli.show:show", "Show one article, by id or URL."),
     "export": ("hanoiwatch.cli.export:export", "Export articles as JSON Lines or CSV."),

@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from hanoiwatch.cli.checks import check_command, check_line
+from hanoiwatch.cli.newsource import add_command
 from hanoiwatch.cli.options import format_option, print_json
 from hanoiwatch.config import Config
 
@@ -18,6 +20,10 @@ def sources() -> None:
 
     docs/howto/add-a-source.md tells how to add one.
     """
+
+
+sources.add_command(check_command)
+sources.add_command(add_command)
 
 
 @sources.command("list")
@@ -37,7 +43,19 @@ def list_sources(config: Config, *, every: bool = False) -> list[dict[str, Any]]
     from hanoiwatch.sources.loader import load_sources
     from hanoiwatch.sources.overview import source_rows
 
-    return source_rows(load_sources(config.sources_path), config.sources.enabled, every=every)
+    rows = source_rows(load_sources(config.sources_path), config.sources.enabled, every=every)
+    checked = last_checks(config)
+    return [row | {"checked": checked.get(row["name"])} for row in rows]
+
+
+def last_checks(config: Config) -> dict[str, str]:
+    """By source, when it was last checked and how that ended: ``2026-11-28: ok``."""
+    if not config.record_path.exists():
+        return {}
+    from hanoiwatch.app import open_existing
+
+    with open_existing(config) as app:
+        return {name: check_line(one) for name, one in app.record.verdicts.all().items()}
 
 
 @sources.command("show")
@@ -62,7 +80,8 @@ def show_source(config: Config, name: str) -> dict[str, Any]:
     directory = config.sources_path
     (source,) = choose(load_sources(directory), names=(name,))
     families = load_families(directory / OWN_FAMILIES)
-    return source_details(source, families, config.sources.enabled, directory)
+    details = source_details(source, families, config.sources.enabled, directory)
+    return details | {"checked": last_checks(config).get(name)}
 
 
 def _lines(tree: dict[str, Any], prefix: str) -> Iterator[tuple[str, object]]:

@@ -19,6 +19,15 @@ LITTLE_TO_READ = 1500
 NEXT_TO_NOTHING = 300
 """Characters of a page that only runs a script and loads itself again."""
 HEADING_LIMIT = 150
+NOTICE_LIMIT = 220
+"""Characters of a sentence that speaks to the reader: longer ones report."""
+PROSE_LINE, MUCH_PROSE = 80, 900
+"""Characters from which a line is prose, and from which a page tells something of its own: the
+longest gates explain themselves in some 700."""
+KNOWN_BY = 40
+"""Characters at its end by which a text is found again on the page."""
+WALL_LINES = 8
+"""How far below the end of a text its wall stands."""
 MOST_OF_HEADING = 0.4
 """Share of a heading from which a phrase in it is the thing itself, not talk about it."""
 
@@ -125,13 +134,65 @@ def refused_by_words(document: Document) -> NoArticle | None:
     for heading in headings:
         if (found := _said((heading,))) and _is_about(heading, found.detail):
             return found
-    return _said(lines) if little else None
+    if not little:
+        return None
+    prose = sum(len(line) for line in lines if len(line) >= PROSE_LINE)
+    return _said(lines) if prose < MUCH_PROSE else _notice(lines)
 
 
-def wall_in(lines: Iterable[str]) -> NoArticle | None:
-    """Whether a short text is the teaser of a text behind a login or a missing article."""
-    found = _said(tuple(lines))
-    return found if found and found.reason in {"login", "not-found"} else None
+def wall_in(title: str, lines: Iterable[str]) -> NoArticle | None:
+    """Whether a short text is none: a teaser before a wall, or a notice in an article's place.
+
+    By sentences that speak to the reader; one that only tells of such things reports.
+    """
+    found = _said((title,))
+    if found and _is_about(title, found.detail):
+        return found
+    return _notice(lines)
+
+
+def wall_below(document: Document, text: str) -> NoArticle | None:
+    """Whether a short text ends at a wall that stands outside of it."""
+    if _LOCKED.search(document.html):
+        return NoArticle(reason="login", detail="not accessible for free")
+    lines = document.visible_lines
+    start = _end_of(text, lines) + 1
+    below = (line for line in lines[start : start + WALL_LINES] if not _REMARKS.search(fold(line)))
+    found = _notice(below)
+    return found if found and found.reason == "login" else None
+
+
+def _end_of(text: str, lines: tuple[str, ...]) -> int:
+    """The place of the line that ends the text; of the last line where none does."""
+    end = "".join(text.split())[-KNOWN_BY:]
+    ends = (at for at, line in enumerate(lines) if "".join(line.split()).endswith(end))
+    return max(ends, default=len(lines))
+
+
+_LOCKED = re.compile(r'"isAccessibleForFree"\s*:\s*"?false', re.IGNORECASE)
+_REMARKS = re.compile(r"binh luan|y kien|danh gia|luu bai")
+"""What readers are asked to log in for under every article."""
+_SENTENCE = re.compile(r"(?<=[.!?…:])\s+")
+_ADDRESS = re.compile(
+    r"(?:(?:xin loi|rat tiec|thong bao|loi|kinh thua|chu y|luu y|quy doc gia|quy ban doc|ban doc|"
+    r"quy khach|quy vi|ban|moi ban|hien tai|hien|\d{3})[,:!.]?\s+){0,3}"
+)
+"""How a notice begins before it says what it has to say."""
+
+
+def _notice(lines: Iterable[str]) -> NoArticle | None:
+    for line in lines:
+        for sentence in _SENTENCE.split(line):
+            folded = fold(sentence).strip("\"'“”([ ")
+            if not folded or len(folded) > NOTICE_LIMIT:
+                continue
+            begun = _ADDRESS.match(folded)
+            start = begun.end() if begun else 0
+            for reason, phrases in _phrases().said.items():
+                for phrase in phrases:
+                    if folded.startswith(phrase) or folded.startswith(phrase, start):
+                        return NoArticle(reason=reason, detail=phrase)
+    return None
 
 
 def _headings(document: Document) -> Iterable[str]:

@@ -13,7 +13,7 @@ from hanoiwatch.sources.schema import Family, Source
 
 LIST_COLUMNS = (
     "name", "title", "enabled", "family", "feeds", "sitemaps", "sections", "rights", "crawl",
-    "verified",
+    "verified", "checked",
 )  # fmt: skip
 
 

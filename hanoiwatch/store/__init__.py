@@ -9,12 +9,14 @@ from sqlalchemy import Engine
 from hanoiwatch.store.articles import Articles
 from hanoiwatch.store.attention import Attention
 from hanoiwatch.store.captures import Captures
+from hanoiwatch.store.drift import Drifts
 from hanoiwatch.store.engine import BUSY_TIMEOUT_SECONDS, open_engine
 from hanoiwatch.store.frontier import Frontier
 from hanoiwatch.store.history import History
 from hanoiwatch.store.hosts import Hosts
 from hanoiwatch.store.launches import Launches
 from hanoiwatch.store.ledger import Ledger
+from hanoiwatch.store.listings import Listings
 from hanoiwatch.store.readings import Readings
 from hanoiwatch.store.rereadings import Rereadings
 from hanoiwatch.store.runs import Runs
@@ -22,6 +24,7 @@ from hanoiwatch.store.scopes import Scopes
 from hanoiwatch.store.sources import KnownSources
 from hanoiwatch.store.stories import Stories
 from hanoiwatch.store.vanished import Vanished
+from hanoiwatch.store.verdicts import Verdicts
 
 _LITTLE_KILOBYTES = 1000
 
@@ -46,6 +49,9 @@ class Record:
         self.scopes = Scopes(engine)
         self.stories = Stories(engine)
         self.vanished = Vanished(engine)
+        self.listings = Listings(engine)
+        self.drifts = Drifts(engine)
+        self.verdicts = Verdicts(engine)
 
     @classmethod
     def open(cls, path: Path, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS) -> Record:

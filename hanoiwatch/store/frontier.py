@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -177,6 +177,20 @@ class Frontier:
             rows = connection.execute(_DUE, {"source_": source, "now_": to_stored(now)})
             return [_due_page(row) for row in rows]
 
+    def newest(self, source: str, most: int) -> list[DuePage]:
+        """The newest pages of the source that carry an article, to be fetched in full."""
+        with read(self._engine) as connection:
+            rows = connection.execute(_NEWEST, {"source_": source, "most_": most}).all()
+            return [replace(_due_page(row), etag=None, last_modified=None, sha256=None)
+                    for row in rows]  # fmt: skip
+
+    def pages(self, ids: Sequence[PageId]) -> list[DuePage]:
+        """These pages, due or not, to be fetched in full."""
+        with read(self._engine) as connection:
+            rows = connection.execute(_BY_ID, {"ids_": list(ids)}).all()
+            return [replace(_due_page(row), etag=None, last_modified=None, sha256=None)
+                    for row in rows]  # fmt: skip
+
     def make_due(self, source: str, at: datetime) -> int:
         """Every known page of the source becomes due; returns how many there are."""
         with write(self._engine) as connection:
@@ -192,7 +206,7 @@ _GONE = (*OPEN, "withdrawn")
 """States of a page's newest line with which it is gone."""
 
 
-def _due_query() -> Any:
+def _page_query() -> Any:
     page, article = schema.page.c, schema.article.c
     line = schema.vanished.c
     newest = (
@@ -218,12 +232,23 @@ def _due_query() -> Any:
         .outerjoin(schema.article, article.page_id == page.id)
         .outerjoin(schema.rendering, schema.rendering.c.capture_id == page.capture_id)
         .outerjoin(schema.vanished, (line.id == newest) & line.state.in_(_GONE))
-        .where(page.source == bindparam("source_"), page.next_visit_at <= bindparam("now_"))
-        .order_by(page.visits > 0, page.first_seen_at.desc(), page.id)
     )
 
 
-_DUE = _due_query()
+_OF_SOURCE = schema.page.c.source == bindparam("source_")
+_DUE = (
+    _page_query()
+    .where(_OF_SOURCE, schema.page.c.next_visit_at <= bindparam("now_"))
+    .order_by(schema.page.c.visits > 0, schema.page.c.first_seen_at.desc(), schema.page.c.id)
+)
+_NEWEST = (
+    _page_query()
+    .where(_OF_SOURCE, schema.article.c.rowid_.is_not(None))
+    .where(schema.article.c.withdrawn_at.is_(None))
+    .order_by(schema.page.c.first_seen_at.desc(), schema.page.c.id.desc())
+    .limit(bindparam("most_"))
+)
+_BY_ID = _page_query().where(schema.page.c.id.in_(bindparam("ids_", expanding=True)))
 
 
 def _due_page(row: Any) -> DuePage:

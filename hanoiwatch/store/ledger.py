@@ -57,6 +57,14 @@ class Loss:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageEnd:
+    """How one page ended a stage."""
+
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Discrepancy:
     """A line of the ledger that does not add up. There must be none."""
 
@@ -91,6 +99,12 @@ FROM page JOIN outcome ON outcome.page_id = page.id
 WHERE outcome.outcome NOT IN ('fetched', 'extracted', 'recorded', 'indexed') AND {_WHERE}
 ORDER BY outcome.at DESC, page.id
 """)  # noqa: S608 - the text put in is the constant above
+
+_PAGE_ENDS = text("""
+SELECT outcome.stage, outcome.outcome, outcome.reason
+FROM page JOIN outcome ON outcome.page_id = page.id
+WHERE page.source = :source AND page.url = :url
+""")
 
 _DISCREPANCIES = text("""
 WITH stage(name, before, before_outcome) AS (VALUES
@@ -185,6 +199,13 @@ class Ledger:
                 _LOSSES, {"source": source, "since": since, "until": until}
             ):
                 yield Loss(**row._mapping)  # noqa: SLF001 - SQLAlchemy's documented name
+
+    def page_ends(self, source: str, url: str) -> dict[str, PageEnd]:
+        """By stage, in order, how the source's page at this canonical URL ended it."""
+        with read(self._engine) as connection:
+            rows = connection.execute(_PAGE_ENDS, {"source": source, "url": url}).all()
+        found = {row.stage: PageEnd(outcome=row.outcome, reason=row.reason) for row in rows}
+        return {stage: found[stage] for stage in STAGES if stage in found}
 
     def discrepancies(self) -> list[Discrepancy]:
         """Lines that do not add up, over the whole record; empty unless there is a bug."""

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Engine, and_, insert, update
+from sqlalchemy import Engine, and_, func, insert, select, update
 
 from hanoiwatch.clock import to_stored
 from hanoiwatch.model import RunId
 from hanoiwatch.store import schema
-from hanoiwatch.store.engine import write
+from hanoiwatch.store.engine import read, write
 
 RunOutcome = Literal["done", "failed", "interrupted"]
 
@@ -41,6 +41,13 @@ class Runs:
                 insert(schema.run).values(source=source, kind=kind, started_at=to_stored(at))
             )
             return RunId(int(result.lastrowid))
+
+    def last(self, source: str) -> int:
+        """The id of the source's newest run; 0 where there is none."""
+        run = schema.run.c
+        query = select(func.coalesce(func.max(run.id), 0)).where(run.source == source)
+        with read(self._engine) as connection:
+            return int(connection.execute(query).scalar_one())
 
     def end(
         self,

@@ -335,3 +335,49 @@ quarantine = Table(
     Column("detail", Text, nullable=False, server_default=""),
     Column("at", Text, nullable=False),
 )
+
+shape = Table(
+    "shape",  # what each fresh reading looked like; the newest of a source are its history
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("page_id", Integer, ForeignKey("page.id"), nullable=False),
+    Column("capture_id", Integer, ForeignKey("capture.id"), nullable=False, unique=True),
+    Column("run_id", Integer, ForeignKey("run.id"), nullable=False),
+    Column("at", Text, nullable=False),
+    Column("first", Integer, nullable=False),  # 1: of a page that had no reading before
+    Column("layout", Text, nullable=False),
+    Column("reason", Text, nullable=False),  # of no article, in words
+    Column("extractor", Text, nullable=False),
+    Column("traits", Text, nullable=False),  # JSON
+    Column("judged", Integer, nullable=False, server_default="0"),
+    Column("suspicion", Text, nullable=False, server_default=""),  # in words; empty: none
+    Index("shape_source", "source", "id"),
+    Index("shape_page", "page_id", "id"),
+    Index("shape_run", "run_id"),
+    Index("shape_new", "id", sqlite_where=text("judged = 0")),
+)
+
+drift = Table(
+    "drift",  # a field of a source that collapsed
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("run_id", Integer, ForeignKey("run.id"), nullable=False),  # that found it
+    Column("at", Text, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("before", Float, nullable=False),
+    Column("now", Float, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("examples", Text, nullable=False),  # JSON: addresses
+    Index("drift_run", "run_id"),
+)
+
+verdict = Table(
+    "verdict",  # the last check of each source
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("outcome", Text, nullable=False),  # ok | problems | failed
+    Column("findings", Text, nullable=False),  # JSON
+)

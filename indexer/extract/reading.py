@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hanoiwatch.model import Content, ReadArticle, Reading, ReadNothing
-from hanoiwatch.page.document import PageInput, open_document
-from hanoiwatch.page.kind import NoArticle, refused_by_answer, refused_by_words, wall_in
+from hanoiwatch.page.document import Document, PageInput, open_document
+from hanoiwatch.page.kind import NoArticle, refused_by_answer, refused_by_words, wall_below, wall_in
 from indexer.extract.general import read_generally
 from indexer.extract.layouts import LayoutBook
 from indexer.extract.outlined import read_by_layout
+from indexer.extract.traits import traits_of
 
 SHORT_TEXT = 500
-"""Characters: a shorter text may be the teaser of a text behind a login."""
+"""Characters: a shorter text may be a notice, or the teaser of a text behind a login."""
+TEASER = 900
+"""Characters: the longest teaser that a wall below it ends."""
+
+LEAST_TOLD = 200
+"""Characters of captions from which pictures without a text are an article: a photo essay has
+several; one picture is what is left of a page that lost its text."""
 
 
 def read_page(page: PageInput, layouts: LayoutBook) -> Reading:
@@ -20,18 +29,35 @@ def read_page(page: PageInput, layouts: LayoutBook) -> Reading:
     the source's own first, then its family's, then any bundled one; without one the general
     path reads the page.
     """
-    extractor = layouts.extractor(page.source)
+    document = _opened(page)
+    return _read(document, layouts, layouts.extractor(page.source))
+
+
+def read_closely(page: PageInput, layouts: LayoutBook) -> Reading:
+    """`read_page`, with the traits of a page that holds an article: for the record."""
+    document = _opened(page)
+    reading = _read(document, layouts, layouts.extractor(page.source))
+    if isinstance(document, NoArticle) or isinstance(reading, ReadNothing):
+        return reading
+    layout = next((one for one in layouts.candidates(document) if one.name == reading.layout), None)
+    return replace(reading, traits=traits_of(document, reading.content, layout))
+
+
+def _opened(page: PageInput) -> Document | NoArticle:
     if refused := refused_by_answer(page):
-        return _nothing(refused, extractor)
-    document = open_document(page)
-    if document is None:
-        return _nothing(NoArticle(reason="empty", detail="no HTML"), extractor)
+        return refused
+    return open_document(page) or NoArticle(reason="empty", detail="no HTML")
+
+
+def _read(document: Document | NoArticle, layouts: LayoutBook, extractor: str) -> Reading:
+    if isinstance(document, NoArticle):
+        return _nothing(document, extractor)
     names = layouts.site_names(document)
     empty: NoArticle | None = None
     for layout in layouts.candidates(document):
         content = read_by_layout(document, layout, names)
-        if content is not None and content.blocks:
-            return _checked(content, layout.name, extractor)
+        if content is not None and _says_something(content):
+            return _checked(content, layout.name, extractor, document)
         if content is not None:
             empty = empty or NoArticle(reason="empty", detail=f"{layout.name}: no text")
     if refused := refused_by_words(document) or empty:
@@ -39,12 +65,20 @@ def read_page(page: PageInput, layouts: LayoutBook) -> Reading:
     found = read_generally(document, names)
     if isinstance(found, NoArticle):
         return _nothing(found, extractor)
-    return _checked(found, "general", extractor)
+    return _checked(found, "general", extractor, document)
 
 
-def _checked(content: Content, layout: str, extractor: str) -> Reading:
-    lines = (content.title, *(block.text for block in content.blocks if block.text))
-    if sum(map(len, lines)) < SHORT_TEXT and (wall := wall_in(lines)):
+def _says_something(content: Content) -> bool:
+    """Whether there is a text, or pictures that tell the story in its place."""
+    told = sum(len(image.caption) for image in content.images)
+    return bool(content.text.strip()) or (bool(content.blocks) and told >= LEAST_TOLD)
+
+
+def _checked(content: Content, layout: str, extractor: str, document: Document) -> Reading:
+    text = content.text
+    if len(text) < SHORT_TEXT and (wall := wall_in(content.title, text.split("\n"))):
+        return _nothing(wall, extractor)
+    if len(text) < TEASER and (wall := wall_below(document, text)):
         return _nothing(wall, extractor)
     return ReadArticle(content=content, layout=layout, extractor=extractor)
 

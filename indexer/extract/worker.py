@@ -18,7 +18,7 @@ from hanoiwatch.model import Reading, ReadNothing, WarcPlace
 from hanoiwatch.page.document import PageInput
 from indexer.extract.extractor import EXTRACTOR
 from indexer.extract.layouts import LayoutBook
-from indexer.extract.reading import read_page
+from indexer.extract.reading import read_closely
 
 LARGEST_PAGE = 16 * 1024 * 1024
 """Bytes after content decoding. The crawler's own limit is lower; this one stops bombs."""
@@ -88,7 +88,7 @@ def read_capture(task: ReadTask, desk: Desk) -> Reading:
         captured_at=task.captured_at,
         source=task.source,
     )
-    return read_page(page, desk.layouts)
+    return read_closely(page, desk.layouts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,7 +109,10 @@ def test_an_article_about_gates_is_no_gate(html: str) -> None:
 
 
 def test_a_teaser_before_a_login_is_told_and_ordinary_short_texts_are_not() -> None:
-    wall = wall_in(["Hai dòng đầu.", "Bạn cần đăng nhập để xem tiếp."])
+    wall = wall_in(
+        "Chợ đầu mối dời về ngoại thành", ["Hai dòng đầu.", "Bạn cần đăng nhập để xem tiếp."]
+    )
     assert wall is not None
     assert wall.reason == "login"
-    assert wall_in(["Tin vắn: cầu thông xe lúc 9 giờ.", "Chúng tôi sử dụng cookie."]) is None
+    news = ["Tin vắn: cầu thông xe lúc 9 giờ.", "Phụ huynh đăng nhập để xem kết quả từ 14 giờ."]
+    assert wall_in("Công bố điểm thi vào lớp 10", news) is None

@@ -1,0 +1,1 @@
+"""Whether a source's pages still look as they did: suspect pages, and fields that collapse."""
