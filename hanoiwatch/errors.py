@@ -4,6 +4,7 @@
     ├── ConfigError                 a setting is wrong: names file, key and what would be right
     ├── SourceFileError             a source or family file is wrong: file, line, reason
     ├── UnknownSourceError          a source name that no file defines
+    ├── RegistryError               a registry file is wrong: file, line, reason
     ├── StoreError                  the record cannot be read or written
     │   ├── StoreBusyError          another process holds the database longer than we wait
     │   ├── DiskFullError           no room: nothing of this batch was kept, all before it was
@@ -42,6 +43,15 @@ class SourceFileError(HanoiwatchError):
 
 class UnknownSourceError(HanoiwatchError):
     """You meet it when a command names a source that no file defines."""
+
+
+class RegistryError(HanoiwatchError):
+    """You meet it when a registry file is wrong: before anything is linked or listed."""
+
+    def __init__(self, path: Path, line: int | None, reason: str) -> None:
+        self.path, self.line, self.reason = path, line, reason
+        place = f"{path}:{line}" if line else f"{path}"
+        super().__init__(f"{place}: {reason}")
 
 
 class StoreError(HanoiwatchError):
