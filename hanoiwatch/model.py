@@ -330,6 +330,9 @@ class Links:
         return found
 
 
+NO_LINKS = Links()
+
+
 def _is_sure(mentions: tuple[Mention, ...]) -> bool:
     return any(mention.confidence >= FACET_CONFIDENCE for mention in mentions)
 
@@ -373,7 +376,7 @@ class Article:
     out_of_scope: str = ""
     """Why it left its source's scope; it is in no index then."""
     story: Story | None = None
-    links: Links = Links()
+    links: Links = NO_LINKS
 
 
 ChangeKind = Literal["new", "edited", "withdrawn", "restored", "reread", "relinked", "removed"]

@@ -37,12 +37,19 @@ def coverage(config: Config, /, form: str, losses: bool, **options: Any) -> None
         days = [asdict(day) for day in ledger.coverage(**chosen)]
         discrepancies = [asdict(found) for found in ledger.discrepancies()]
         alarms = {alarm.source: alarm.sentence for alarm in app.record.vanished.alarms()}
+        not_linked = [asdict(one) for one in app.record.linkings.not_linked()]
     if form == "json":
-        print_json({"days": days, "discrepancies": discrepancies, "alarms": alarms})
+        print_json({"days": days, "discrepancies": discrepancies, "alarms": alarms,
+                    "not_linked": not_linked})  # fmt: skip
         return
     _print_rows([_flat(day) for day in days], form)
     for source, sentence in alarms.items():
         click.echo(f"{source}: {sentence}", err=True)
+    for one in not_linked:
+        click.echo(
+            f"{one['source']}: {one['articles']} article{'s' * (one['articles'] != 1)} recorded "
+            f"without links ({one['reason']})", err=True,
+        )  # fmt: skip
     for found in discrepancies:
         click.echo(
             f"does not add up: {found['source']} {found['day']}: {found['what']} "

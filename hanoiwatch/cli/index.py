@@ -76,6 +76,7 @@ def rebuild_archive(
         counts = _reextract(pipeline, tell) if reextract else None
         scopes = tuple(pipeline.rescope())
         pipeline.link_stories()
+        pipeline.link_articles()
         total, done = app.record.articles.count(), 0
         for count in pipeline.rebuild_index():
             done = min(done + count, total)  # what changes meanwhile comes twice

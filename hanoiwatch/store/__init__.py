@@ -7,12 +7,15 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from hanoiwatch.store.articles import Articles
+from hanoiwatch.store.candidates import Candidates
 from hanoiwatch.store.captures import Captures
+from hanoiwatch.store.corrections import Corrections
 from hanoiwatch.store.engine import BUSY_TIMEOUT_SECONDS, open_engine
 from hanoiwatch.store.frontier import Frontier
 from hanoiwatch.store.history import History
 from hanoiwatch.store.hosts import Hosts
 from hanoiwatch.store.ledger import Ledger
+from hanoiwatch.store.linking import Linkings
 from hanoiwatch.store.readings import Readings
 from hanoiwatch.store.rereadings import Rereadings
 from hanoiwatch.store.runs import Runs
@@ -41,6 +44,9 @@ class Record:
         self.sources = KnownSources(engine)
         self.scopes = Scopes(engine)
         self.stories = Stories(engine)
+        self.linkings = Linkings(engine)
+        self.corrections = Corrections(engine)
+        self.candidates = Candidates(engine)
         self.vanished = Vanished(engine)
 
     @classmethod

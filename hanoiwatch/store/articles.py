@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, bindparam, func, insert, select, text
 from hanoiwatch.clock import from_stored, to_stored
 from hanoiwatch.model import (
     DEFAULT_RIGHTS,
+    NO_LINKS,
     Article,
     ArticleId,
     CaptureId,
@@ -24,7 +25,9 @@ from hanoiwatch.model import (
 )
 from hanoiwatch.store import schema
 from hanoiwatch.store.captures import keep_outcome
+from hanoiwatch.store.corrections import InForce, corrected, in_force
 from hanoiwatch.store.engine import read, write
+from hanoiwatch.store.linking import decode_links
 from hanoiwatch.store.readings import decode_content
 from hanoiwatch.store.stored import StoredArticle
 from hanoiwatch.store.stories import stories_of
@@ -72,8 +75,9 @@ class Articles:
             rows = connection.execution_options(yield_per=_AT_ONCE).execute(
                 _IN_SCOPE, {"after_": after, "upto_": upto}
             )
+            corrections = in_force(connection)
             for row in rows:
-                yield _article(row, None)
+                yield _article(row, None, corrections.get(row.rowid_, ()))
 
     def last_rowid(self) -> int:
         """The highest rowid of any article; 0 where there is none."""
@@ -215,10 +219,17 @@ def _article_query() -> Any:
             capture.sha256,
             capture.fetched_at,
             schema.source.c.rights,
+            schema.linked.c.links,
         )
         .outerjoin(schema.source, schema.source.c.name == article.source)
         .join(schema.reading, reading.id == article.reading_id)
         .join(schema.capture, capture.id == reading.capture_id)
+        .outerjoin(
+            schema.linked,
+            (schema.linked.c.article == article.rowid_)
+            # places in another text would be wrong
+            & (schema.linked.c.reading_id == article.reading_id),
+        )
     )
 
 
@@ -281,15 +292,20 @@ _MOVE_ON = (
 def _articles(connection: Connection, rows: Sequence[Any]) -> list[Article]:
     told = [row.story_id for row in rows if row.story_id]
     stories = stories_of(connection, told) if told else {}
-    return [_article(row, stories.get(row.story_id)) for row in rows]
+    corrections = in_force(connection, [row.rowid_ for row in rows]) if rows else {}
+    return [
+        _article(row, stories.get(row.story_id), corrections.get(row.rowid_, ())) for row in rows
+    ]
 
 
-def _article(row: Any, story: Story | None) -> Article:
+def _article(row: Any, story: Story | None, corrections: Iterable[InForce]) -> Article:
+    content = replace(decode_content(row.content), url=row.url)  # it may have moved since
+    links = decode_links(row.links) if row.links else NO_LINKS
     return Article(
         id=ArticleId(row.id),
         rowid=row.rowid_,
         source=row.source,
-        content=replace(decode_content(row.content), url=row.url),  # it may have moved since
+        content=content,
         first_seen_at=from_stored(row.first_seen_at),
         fetched_at=from_stored(row.fetched_at),
         indexed_at=from_stored(row.indexed_at) if row.indexed_at else None,
@@ -303,4 +319,5 @@ def _article(row: Any, story: Story | None) -> Article:
         withdrawn_at=from_stored(row.withdrawn_at) if row.withdrawn_at else None,
         out_of_scope=row.out_of_scope,
         story=story if story and story.copies else None,
+        links=corrected(links, content, corrections) if corrections else links,
     )

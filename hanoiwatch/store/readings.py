@@ -41,6 +41,8 @@ class UnreadCapture:
     length: int
     record_id: str
     sha256: str
+    first_seen_at: str
+    """Of the page; as stored."""
 
 
 class Readings:
@@ -93,6 +95,7 @@ def _captures_query() -> Any:
             capture.length,
             capture.record_id,
             capture.sha256,
+            page.first_seen_at,
         )
         .join(schema.page, page.id == capture.page_id)
         .order_by(capture.id)

@@ -14,7 +14,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from hanoiwatch.clock import HANOI
-from hanoiwatch.model import Article, Links
+from hanoiwatch.model import NO_LINKS, Article, Links
 from hanoiwatch.query import FIELDS, passages
 from hanoiwatch.text import canon, fold_canon, words
 from indexer.search.bits import to_bytes
@@ -104,11 +104,8 @@ def facet_values(article: Article) -> Iterator[tuple[int, str]]:
     if article.content.section:
         yield SECTION, article.content.section
     yield MONTH, month_of(article.content.published_at)
-    if article.links != _NO_LINKS:
+    if article.links is not NO_LINKS:
         yield from _linked(article.links.counted())
-
-
-_NO_LINKS = Links()
 
 
 def _linked(links: Links) -> Iterator[tuple[int, str]]:

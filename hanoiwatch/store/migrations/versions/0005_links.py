@@ -21,9 +21,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["reading_id"], ["reading.id"]),
         sa.PrimaryKeyConstraint("article"),
     )
-    op.create_index(
-        "linked_failure", "linked", ["article"], sqlite_where=sa.text("failure <> ''")
-    )
+    op.create_index("linked_failure", "linked", ["article"], sqlite_where=sa.text("failure <> ''"))
     op.create_table(
         "link_name",
         sa.Column("kind", sa.Text(), nullable=False),
