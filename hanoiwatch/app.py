@@ -12,6 +12,7 @@ from hanoiwatch.errors import NotFoundError, ReadOnlyError
 from hanoiwatch.sources.schema import Family, Source
 
 if TYPE_CHECKING:
+    from hanoiwatch.model import Article, Content, Links
     from hanoiwatch.registry import Registry
     from hanoiwatch.store import Record
     from indexer.extract.worker import Reader
@@ -70,6 +71,21 @@ class App:
         from hanoiwatch.registry.linking import Linker
 
         return partial(Linker, self.registry)
+
+    def links_of(self, article: Article, content: Content) -> Links:
+        """What ``content``, of another revision of the article, links to; with what people
+        corrected about the article."""
+        from indexer.linking.linker import link_article
+        from indexer.rescope import with_gone_sources
+
+        source = with_gone_sources(self.record, self.sources).get(article.source)
+        linked = link_article(
+            self.linker,
+            content,
+            source_is_of_hanoi=source is not None and source.of_hanoi,
+            first_seen_at=article.first_seen_at,
+        )
+        return self.record.corrections.over(article.rowid, linked.links, content)
 
     def chosen_sources(self, names: tuple[str, ...]) -> tuple[Source, ...]:
         """The sources named, or all enabled ones."""

@@ -13,6 +13,7 @@
     ├── QueryError                  a query that cannot be read: points at the place
     ├── PageError                   a page cannot be turned into text (bomb, broken encoding)
     ├── NotFoundError               an article, page or capture that the record does not have
+    ├── UnknownLinkError            an official, post, body or topic that the registry does not have
     ├── UnknownRevisionError        a revision number that an article does not have
     └── BusyError                   another process of ours already does this
 
@@ -91,6 +92,10 @@ class PageError(HanoiwatchError):
 
 class NotFoundError(HanoiwatchError):
     """You meet it when what you named is not in the record."""
+
+
+class UnknownLinkError(HanoiwatchError):
+    """You meet it when a command names an official, post, body or topic that nobody knows."""
 
 
 class UnknownRevisionError(HanoiwatchError):

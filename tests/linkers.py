@@ -73,9 +73,9 @@ class NameLinker:
         self,
         content: Content,
         *,
-        source_is_of_hanoi: bool,  # noqa: ARG002 - the protocol's
+        source_is_of_hanoi: bool,
         on: date | None,
-        day_is_exact: bool = True,  # noqa: ARG002 - the protocol's
+        day_is_exact: bool = True,
     ) -> Findings:
         return Findings(
             unknown=tuple(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from hanoiwatch.cli.linked import LINKED, with_linked_ids, with_predecessors_of
 from hanoiwatch.cli.options import DateType
 from hanoiwatch.errors import UnknownSourceError
 from hanoiwatch.model import Filters
@@ -29,6 +30,8 @@ class Question:
 
     query: str
     filters: Filters
+    with_predecessors: bool = False
+    """A body stands for those that became it, too."""
 
 
 class QuestionCommand(click.Command):
@@ -50,6 +53,33 @@ def _is_minus_word(arg: str) -> bool:
 _PARAMETERS = (
     click.argument("words", metavar="[QUERY]", nargs=-1),
     click.option(
+        "--official",
+        "officials",
+        multiple=True,
+        help="Only what names this official: id or name (repeatable).",
+    ),
+    click.option(
+        "--post",
+        "posts",
+        multiple=True,
+        help="Only what names whoever held this post then: id or name (repeatable).",
+    ),
+    click.option(
+        "--body",
+        "bodies",
+        multiple=True,
+        help="Only what names this body: id or name (repeatable).",
+    ),
+    click.option(
+        "--with-predecessors", is_flag=True, help="With --body: also the bodies that became it."
+    ),
+    click.option(
+        "--topic",
+        "topics",
+        multiple=True,
+        help="Only what is about this topic: id or name (repeatable).",
+    ),
+    click.option(
         "--source", "sources", multiple=True, help="Only this source: name or title (repeatable)."
     ),
     click.option("--section", "sections", multiple=True, help="Only this section (repeatable)."),
@@ -63,13 +93,24 @@ def question_options(command: F) -> F:
 
     @functools.wraps(command)
     def packed(
-        *args: Any, words: tuple[str, ...], since: Any, until: Any, **options: Any
+        *args: Any,
+        words: tuple[str, ...],
+        since: Any,
+        until: Any,
+        with_predecessors: bool,
+        **options: Any,
     ) -> object:
         if since and until and since >= until:
             raise click.UsageError("--since is after --until: no article can be between them.")
-        narrowed = {name: options.pop(name) for name in ("sources", "sections")}
-        filters = Filters(since=since, until=until, **narrowed)
-        return command(*args, question=Question(query=_query(words), filters=filters), **options)
+        if with_predecessors and not options["bodies"]:
+            raise click.UsageError("--with-predecessors says something about --body alone.")
+        narrowed = {name: options.pop(name) for name in (*LINKED, "sources", "sections")}
+        question = Question(
+            query=_query(words),
+            filters=Filters(since=since, until=until, **narrowed),
+            with_predecessors=with_predecessors,
+        )
+        return command(*args, question=question, **options)
 
     for parameter in reversed(_PARAMETERS):
         packed = parameter(packed)
@@ -95,15 +136,18 @@ class Asked:
     note: str | None
 
 
-def asked(app: App, query: str, filters: Filters) -> Asked:
+def asked(app: App, query: str, filters: Filters, *, with_predecessors: bool = False) -> Asked:
     """Reads the query, and finds what the filters name.
 
-    Says on stderr what the index may miss. Raises QueryError, UnknownSourceError.
+    Says on stderr what the index may miss. Raises QueryError, UnknownSourceError,
+    UnknownLinkError.
     """
     from hanoiwatch.query import parse
 
     tree = parse(query) if query.strip() else None
-    known = _with_source_names(app, filters)
+    known = with_linked_ids(app, _with_source_names(app, filters))
+    if with_predecessors:
+        known = replace(known, bodies=with_predecessors_of(app, known.bodies))
     _warn_when_behind(app)
     return Asked(tree=tree, filters=known, note=_unknown_sections(app, known.sections))
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, Engine, bindparam, delete, select, text, update
+from sqlalchemy import Connection, Engine, bindparam, delete, text, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from hanoiwatch.clock import to_stored

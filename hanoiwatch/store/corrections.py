@@ -120,6 +120,12 @@ class Corrections:
             log_change(connection, found.article, "relinked", at)
             return True
 
+    def over(self, article: int, links: Links, content: Content) -> Links:
+        """``links`` with the corrections of the article laid over them."""
+        with read(self._engine) as connection:
+            corrections = in_force(connection, [article]).get(article, ())
+        return corrected(links, content, corrections)
+
     def listed(self, *, article: int | None = None, undone: bool = False) -> list[Correction]:
         """Corrections, oldest first: of one article or all; with ``undone`` those, too, that
         are not in force."""

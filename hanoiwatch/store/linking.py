@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, text
@@ -104,11 +104,13 @@ class Linkings:
                 keep_linking(connection, rowid, linking, at) for rowid, linking in made.items()
             )
 
-    def names(self, kind: NamedKind) -> dict[str, str]:
-        """How everything of this kind that was ever linked to is called, by id."""
+    def names(self) -> dict[NamedKind, dict[str, str]]:
+        """How everything that was ever linked to is called, by kind and id."""
+        found: dict[NamedKind, dict[str, str]] = {kind: {} for kind in get_args(NamedKind)}
         with read(self._engine) as connection:
-            rows = connection.execute(_NAMES, {"kind_": kind})
-            return {row.id: row.name for row in rows}
+            for row in connection.execute(select(schema.link_name)):
+                found[row.kind][row.id] = row.name
+        return found
 
     def not_linked(self) -> list[NotLinked]:
         """Articles in scope that have no links because they broke the linker, by reason."""
@@ -243,9 +245,6 @@ _STANDING = (
 )
 _KEEP = _keep_statement()
 _KEEP_NAMES = _keep_names_statement()
-_NAMES = select(schema.link_name.c.id, schema.link_name.c.name).where(
-    schema.link_name.c.kind == bindparam("kind_")
-)
 _QUARANTINE = insert(schema.quarantine)
 _NOT_LINKED = text("""
 SELECT article.source, linked.failure, count(*) AS articles
