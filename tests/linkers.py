@@ -37,30 +37,34 @@ class NameLinker:
     changes: tuple[str, ...] = ()
     breaks_on: str = ""
 
-    def link(
+    def examine(
         self,
         content: Content,
         *,
         source_is_of_hanoi: bool,
         on: date | None,
         day_is_exact: bool = True,
-    ) -> Links:
+    ) -> tuple[Links, Findings]:
         if self.breaks_on and self.breaks_on in content.title:
             raise ValueError(f"{self.breaks_on} is odd")
         post = f"Chủ tịch ngày {on}{'' if day_is_exact else ' (đoán)'}"
+        bodies = self.bodies if source_is_of_hanoi else ()
+        return self._links(content, post, f"chu-tich-{on}", bodies), self._findings(content, on)
+
+    def _links(self, content: Content, post: str, post_id: str, bodies: tuple[str, ...]) -> Links:
         return Links(
             officials=tuple(
                 OfficialLink(
                     id=id_of(name), name=name, post=post, posts=(post,),
-                    post_ids=(f"chu-tich-{on}",), mentions=found,
+                    post_ids=(post_id,), mentions=found,
                 )
                 for name in self.officials
                 if (found := mentions(content, name))
             ),
             bodies=tuple(
                 BodyLink(id=id_of(name), name=name, mentions=found)
-                for name in self.bodies
-                if source_is_of_hanoi and (found := mentions(content, name))
+                for name in bodies
+                if (found := mentions(content, name))
             ),
             topics=tuple(
                 TopicLink(id=id_of(name), name=name, mentions=found)
@@ -69,14 +73,7 @@ class NameLinker:
             ),
         )  # fmt: skip
 
-    def unknown(
-        self,
-        content: Content,
-        *,
-        source_is_of_hanoi: bool,
-        on: date | None,
-        day_is_exact: bool = True,
-    ) -> Findings:
+    def _findings(self, content: Content, on: date | None) -> Findings:
         return Findings(
             unknown=tuple(
                 UnknownName(

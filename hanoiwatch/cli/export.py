@@ -89,17 +89,13 @@ def export_articles(
 
     What is found is fixed at the beginning; each article is as the record has it when its turn
     comes. Memory does not grow with the result but by eight bytes an article.
-    Raises QueryError, UnknownSourceError, UnknownLinkError, NotFoundError (nothing was ever crawled).
+    Raises QueryError, UnknownSourceError, UnknownLinkError, NotFoundError (nothing
+    was ever crawled).
     """
     from hanoiwatch.app import open_existing
 
     with open_existing(config) as app:
-        ask = asked(
-            app,
-            question.query,
-            question.filters,
-            with_predecessors=question.with_predecessors,
-        )
+        ask = asked(app, question.query, question.filters)
         if ask.note:
             click.echo(ask.note, err=True)
         rowids = app.search_index.rowids(ask.tree, ask.filters, sort=sort)

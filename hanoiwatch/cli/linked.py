@@ -11,6 +11,8 @@ from hanoiwatch.model import Filters, NamedKind
 
 if TYPE_CHECKING:
     from hanoiwatch.app import App
+    from hanoiwatch.config import Config
+    from hanoiwatch.registry import Registry
 
 LINKED: dict[str, NamedKind] = {
     "officials": "official", "posts": "post", "bodies": "body", "topics": "topic",
@@ -49,7 +51,7 @@ def ids_of(
     for form in _forms():
         if found := [one for one, name in known.items() if form(name) == form(given)]:
             return found
-    return [registry_id(app, kind, given)]
+    return [registry_id(app.registry, kind, given)]
 
 
 def _forms() -> tuple[Callable[[str], str], ...]:
@@ -59,10 +61,9 @@ def _forms() -> tuple[Callable[[str], str], ...]:
     return (lambda name: " ".join(canon(name).split())), (lambda name: " ".join(fold(name).split()))
 
 
-def registry_id(app: App, kind: NamedKind, given: str) -> str:
+def registry_id(registry: Registry, kind: NamedKind, given: str) -> str:
     """The id of what the registry finds by this id, name or other name. Raises
     UnknownLinkError."""
-    registry = app.registry
     find: dict[NamedKind, Callable[[str], Any]] = {
         "official": registry.find_official,
         "post": registry.find_post,
@@ -76,9 +77,11 @@ def registry_id(app: App, kind: NamedKind, given: str) -> str:
     return found
 
 
-def with_predecessors_of(app: App, bodies: tuple[str, ...]) -> tuple[str, ...]:
-    """The bodies, and those that became them."""
-    registry = app.registry
-    before = [one for body in bodies if body in registry.bodies
-              for one in registry.predecessors(body)]  # fmt: skip
-    return tuple(dict.fromkeys((*bodies, *before)))
+def with_predecessors_of(config: Config, bodies: tuple[str, ...]) -> tuple[str, ...]:
+    """The ids of the bodies, and of those that became them. Raises UnknownLinkError."""
+    from hanoiwatch.registry import load_registry
+
+    registry = load_registry(config.registry_path)
+    ids = [registry_id(registry, "body", body) for body in bodies]
+    before = [one for body in ids for one in registry.predecessors(body)]
+    return tuple(dict.fromkeys((*ids, *before)))

@@ -14,6 +14,7 @@ import click
 
 from hanoiwatch.cli.linked import LINKED, with_linked_ids, with_predecessors_of
 from hanoiwatch.cli.options import DateType
+from hanoiwatch.config import Config
 from hanoiwatch.errors import UnknownSourceError
 from hanoiwatch.model import Filters
 
@@ -30,8 +31,6 @@ class Question:
 
     query: str
     filters: Filters
-    with_predecessors: bool = False
-    """A body stands for those that became it, too."""
 
 
 class QuestionCommand(click.Command):
@@ -105,12 +104,11 @@ def question_options(command: F) -> F:
         if with_predecessors and not options["bodies"]:
             raise click.UsageError("--with-predecessors says something about --body alone.")
         narrowed = {name: options.pop(name) for name in (*LINKED, "sources", "sections")}
-        question = Question(
-            query=_query(words),
-            filters=Filters(since=since, until=until, **narrowed),
-            with_predecessors=with_predecessors,
-        )
-        return command(*args, question=question, **options)
+        filters = Filters(since=since, until=until, **narrowed)
+        if with_predecessors:
+            config: Config = click.get_current_context().obj
+            filters = replace(filters, bodies=with_predecessors_of(config, filters.bodies))
+        return command(*args, question=Question(query=_query(words), filters=filters), **options)
 
     for parameter in reversed(_PARAMETERS):
         packed = parameter(packed)
@@ -136,7 +134,7 @@ class Asked:
     note: str | None
 
 
-def asked(app: App, query: str, filters: Filters, *, with_predecessors: bool = False) -> Asked:
+def asked(app: App, query: str, filters: Filters) -> Asked:
     """Reads the query, and finds what the filters name.
 
     Says on stderr what the index may miss. Raises QueryError, UnknownSourceError,
@@ -146,8 +144,6 @@ def asked(app: App, query: str, filters: Filters, *, with_predecessors: bool = F
 
     tree = parse(query) if query.strip() else None
     known = with_linked_ids(app, _with_source_names(app, filters))
-    if with_predecessors:
-        known = replace(known, bodies=with_predecessors_of(app, known.bodies))
     _warn_when_behind(app)
     return Asked(tree=tree, filters=known, note=_unknown_sections(app, known.sections))
 

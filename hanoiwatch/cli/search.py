@@ -48,13 +48,7 @@ def search(config: Config, /, question: Question, form: str, **page: Any) -> Non
     hanoiwatch search 'caption:cầu -mưa' --sort relevance --format json
     """
     started = time.perf_counter()
-    answer = search_articles(
-        config,
-        question.query,
-        question.filters,
-        with_predecessors=question.with_predecessors,
-        **page,
-    )
+    answer = search_articles(config, question.query, question.filters, **page)
     answer["took_ms"] = round((time.perf_counter() - started) * 1000)
     if form == "json":
         print_json({key: answer[key] for key in KEYS})
@@ -71,8 +65,6 @@ def search_articles(
     limit: int = DEFAULT_LIMIT,
     offset: int = 0,
     sort: SortOrder = "newest",
-    *,
-    with_predecessors: bool = False,
 ) -> dict[str, Any]:
     """The answer of the contract's `search`, but for ``took_ms``.
 
@@ -83,7 +75,7 @@ def search_articles(
     from hanoiwatch.query import highlights
 
     with open_existing(config) as app:
-        ask = asked(app, query, filters, with_predecessors=with_predecessors)
+        ask = asked(app, query, filters)
         found = app.search_index.search(
             ask.tree, ask.filters, sort=sort, limit=limit, offset=offset
         )

@@ -65,17 +65,13 @@ def timeline_of(config: Config, question: Question, by: By = "week") -> dict[str
     """The keys of JSON, and ``hint``: a sentence where the question may be mistaken.
 
     ``total`` is that of `search`: the counts of all periods and ``undated`` together.
-    Raises QueryError, UnknownSourceError, UnknownLinkError, NotFoundError (nothing was ever crawled).
+    Raises QueryError, UnknownSourceError, UnknownLinkError, NotFoundError (nothing
+    was ever crawled).
     """
     from hanoiwatch.app import open_existing
 
     with open_existing(config) as app:
-        ask = asked(
-            app,
-            question.query,
-            question.filters,
-            with_predecessors=question.with_predecessors,
-        )
+        ask = asked(app, question.query, question.filters)
         matching = app.search_index.days(ask.tree, ask.filters)
         everything = app.search_index.days(None, replace(ask.filters, **_ANY_LINKS))
         hint = _hint(app, ask) if not matching else ask.note

@@ -83,12 +83,7 @@ class Linker:
         seen = Circumstances(
             source_is_of_hanoi=source_is_of_hanoi, on=on, day_is_exact=day_is_exact
         )
-        read = self._read(content, seen)
-        return Links(
-            officials=self._officials(read, on),
-            bodies=self._bodies(read, on),
-            topics=self._topics(read),
-        )
+        return self._links(self._read(content, seen), on)
 
     def unknown(
         self, content: Content, *, source_is_of_hanoi: bool, on: date | None,
@@ -98,7 +93,32 @@ class Linker:
         seen = Circumstances(
             source_is_of_hanoi=source_is_of_hanoi, on=on, day_is_exact=day_is_exact
         )
+        return self._findings(self._read(content, seen))
+
+    def examine(
+        self, content: Content, *, source_is_of_hanoi: bool, on: date | None,
+        day_is_exact: bool = True,
+    ) -> tuple[Links, Findings]:  # fmt: skip
+        """What `link` and `unknown` say, at the cost of one of them."""
+        seen = Circumstances(
+            source_is_of_hanoi=source_is_of_hanoi, on=on, day_is_exact=day_is_exact
+        )
         read = self._read(content, seen)
+        return self._links(read, on), self._findings(read)
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes with everything that links hang on besides the article."""
+        return self.registry.fingerprint
+
+    def _links(self, read: _Read, on: date | None) -> Links:
+        return Links(
+            officials=self._officials(read, on),
+            bodies=self._bodies(read, on),
+            topics=self._topics(read),
+        )
+
+    def _findings(self, read: _Read) -> Findings:
         places = [(one.kind, one.item) for one in read.fields]
         return Findings(
             unknown=find_unknown(self.registry, read.binder, places),

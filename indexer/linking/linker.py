@@ -29,25 +29,18 @@ class Linker(Protocol):
     def fingerprint(self) -> str:
         """Changes with everything that the links of an article hang on besides itself."""
 
-    def link(
+    def examine(
         self,
         content: Content,
         *,
         source_is_of_hanoi: bool,
         on: date | None,
         day_is_exact: bool = True,
-    ) -> Links:
-        """What the article names, as of the day ``on``."""
+    ) -> tuple[Links, Findings]:
+        """What the article names, as of the day ``on``; and what it says and the registry lacks.
 
-    def unknown(
-        self,
-        content: Content,
-        *,
-        source_is_of_hanoi: bool,
-        on: date | None,
-        day_is_exact: bool = True,
-    ) -> Findings:
-        """What it says and the registry lacks."""
+        With ``day_is_exact`` False it is only known that the article is no younger.
+        """
 
 
 LinkerMaker = Callable[[], Linker]
@@ -89,14 +82,13 @@ def link_article(
     Never raises for what an article says: one that breaks the linker has no links, and says why.
     """
     published = content.published_at
-    exact = published is not None
-    on = hanoi_day(published or first_seen_at)
-    about = {"source_is_of_hanoi": source_is_of_hanoi, "on": on, "day_is_exact": exact}
     try:
-        return Linked(
-            registry=linker.fingerprint,
-            links=linker.link(content, **about),  # type: ignore[arg-type]  # by name
-            findings=linker.unknown(content, **about),  # type: ignore[arg-type]  # by name
+        links, findings = linker.examine(
+            content,
+            source_is_of_hanoi=source_is_of_hanoi,
+            on=hanoi_day(published or first_seen_at),
+            day_is_exact=published is not None,
         )
     except Exception as error:  # noqa: BLE001 - the stage's border: what breaks here is quarantined
         return broken(linker.fingerprint, error)
+    return Linked(registry=linker.fingerprint, links=links, findings=findings)
