@@ -147,10 +147,15 @@ class Pipeline:
         self.hold()
         if self._linking is None:
             return
+        self.follow_log()
         for counts in self._linking.relink():
-            for _ in self._index_changes():
-                pass
+            self.follow_log()
             yield counts
+
+    def follow_log(self) -> None:
+        """Brings the index to the end of the change log."""
+        for _ in self._index_changes():
+            pass
 
     def rebuild_index(self) -> Iterator[int]:
         """Makes the index anew from the record, beside the one that answers; yields how many

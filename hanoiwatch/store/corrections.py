@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, assert_never
 
 import msgspec
 from sqlalchemy import Connection, Engine, bindparam, insert, select, update
@@ -32,6 +32,7 @@ from hanoiwatch.model import (
 from hanoiwatch.store import schema
 from hanoiwatch.store.changes import log_change
 from hanoiwatch.store.engine import read, write
+from hanoiwatch.store.linknames import keep_names
 from hanoiwatch.text import canon
 
 Says = Literal["wrong", "missing"]
@@ -99,11 +100,26 @@ class Corrections:
             if before is not None and before.says == new.says:
                 return int(before.id), False
             number = int(connection.execute(_ADD, _row(new)).lastrowid)
+            if new.link is not None:
+                keep_names(connection, links_with(new.link))
             if before is not None:
                 reason = f"correction {number} says the contrary"
                 _undo(connection, before.id, new.by, reason, new.at)
             log_change(connection, new.article, "relinked", new.at)
             return number, True
+
+    def renew(self, number: int, link: Link, at: datetime) -> bool:
+        """What the correction adds is ``link`` from here on; tells the index, and says whether,
+        where that differs from what it was."""
+        with write(self._engine) as connection:
+            found = connection.execute(_BY_NUMBER, {"number": number}).one()
+            encoded = msgspec.json.encode(link).decode()
+            if found.link == encoded:
+                return False
+            connection.execute(_RENEW, {"number": number, "link_": encoded})
+            keep_names(connection, links_with(link))
+            log_change(connection, found.article, "relinked", at)
+            return True
 
     def undo(self, number: int, *, by: str, because: str, at: datetime) -> bool:
         """Takes a correction back, and tells the index; False where that was done before.
@@ -178,6 +194,18 @@ def corrected(links: Links, content: Content, corrections: Iterable[InForce]) ->
         bodies=tuple(by_kind["body"]),
         topics=tuple(by_kind["topic"]),
     )
+
+
+def links_with(link: Link) -> Links:
+    """Nothing but this one."""
+    match link:
+        case OfficialLink():
+            return Links(officials=(link,))
+        case BodyLink():
+            return Links(bodies=(link,))
+        case TopicLink():
+            return Links(topics=(link,))
+    assert_never(link)
 
 
 def _applied(links: Sequence[Any], content: Content, correction: InForce) -> list[Any]:
@@ -259,7 +287,12 @@ def _correction(row: Any) -> Correction:
 
 _CORRECTION = schema.correction.c
 _ADD = insert(schema.correction)
-_BY_NUMBER = select(_CORRECTION.article, _CORRECTION.undone_at).where(
+_RENEW = (
+    update(schema.correction)
+    .where(_CORRECTION.id == bindparam("number"))
+    .values(link=bindparam("link_"))
+)
+_BY_NUMBER = select(_CORRECTION.article, _CORRECTION.undone_at, _CORRECTION.link).where(
     _CORRECTION.id == bindparam("number")
 )
 _ABOUT = select(_CORRECTION.id, _CORRECTION.says).where(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, text
@@ -22,6 +22,7 @@ from hanoiwatch.store import schema
 from hanoiwatch.store.candidates import Candidate, keep_candidates
 from hanoiwatch.store.changes import log_change
 from hanoiwatch.store.engine import read, write
+from hanoiwatch.store.linknames import keep_names, link_names
 from hanoiwatch.store.readings import decode_content
 
 _encode = msgspec.json.Encoder().encode
@@ -106,11 +107,8 @@ class Linkings:
 
     def names(self) -> dict[NamedKind, dict[str, str]]:
         """How everything that was ever linked to is called, by kind and id."""
-        found: dict[NamedKind, dict[str, str]] = {kind: {} for kind in get_args(NamedKind)}
         with read(self._engine) as connection:
-            for row in connection.execute(select(schema.link_name)):
-                found[row.kind][row.id] = row.name
-        return found
+            return link_names(connection)
 
     def not_linked(self) -> list[NotLinked]:
         """Articles in scope that have no links because they broke the linker, by reason."""
@@ -151,15 +149,6 @@ def keep_linking(
     return True
 
 
-def keep_names(connection: Connection, links: Links) -> None:
-    """Notes how everything that ``links`` name is called."""
-    rows = [
-        {"kind": kind, "id": name, "name": called} for (kind, name), called in links.names().items()
-    ]
-    if rows:
-        connection.execute(_KEEP_NAMES, rows)
-
-
 def _quarantine_row(page_id: int, linking: NewLinking, at: datetime) -> dict[str, Any]:
     return {
         "page_id": page_id,
@@ -187,15 +176,6 @@ def _keep_statement() -> Any:
     names = ("reading_id", "registry", "links", "failure")
     return statement.on_conflict_do_update(
         index_elements=["article"], set_={name: statement.excluded[name] for name in names}
-    )
-
-
-def _keep_names_statement() -> Any:
-    statement = upsert(schema.link_name)
-    return statement.on_conflict_do_update(
-        index_elements=["kind", "id"],
-        set_={"name": statement.excluded.name},
-        where=schema.link_name.c.name != statement.excluded.name,
     )
 
 
@@ -244,7 +224,6 @@ _STANDING = (
     .where(_ARTICLE.rowid_ == bindparam("row"))
 )
 _KEEP = _keep_statement()
-_KEEP_NAMES = _keep_names_statement()
 _QUARANTINE = insert(schema.quarantine)
 _NOT_LINKED = text("""
 SELECT article.source, linked.failure, count(*) AS articles
