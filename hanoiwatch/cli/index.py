@@ -50,7 +50,9 @@ def rebuild(config: Config, form: str, reextract: bool) -> None:  # noqa: FBT001
     alert. Stopped anywhere, the same command goes on from there.
     """
     from hanoiwatch.app import open_existing
+    from hanoiwatch.log import configure_logging
 
+    configure_logging(verbose=click.get_current_context().meta.get("verbose", False))
     with open_existing(config) as app:
         rebuilt = rebuild_archive(app, reextract=reextract, progress=shown_progress(sys.stderr))
     if form == "json":

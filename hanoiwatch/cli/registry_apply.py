@@ -43,7 +43,9 @@ def apply(config: Config, form: str) -> None:
     the same command goes on from there; searches go on meanwhile.
     """
     from hanoiwatch.app import open_existing
+    from hanoiwatch.log import configure_logging
 
+    configure_logging(verbose=click.get_current_context().meta.get("verbose", False))
     with open_existing(config) as app:
         applied = apply_registry(app, progress=shown_progress(sys.stderr))
     if form == "json":

@@ -204,7 +204,9 @@ def user_name() -> str:
 def _late(app: App) -> str:
     """Brings the index up to what was corrected; why that has to wait, where it does."""
     from hanoiwatch.errors import BusyError
+    from hanoiwatch.log import configure_logging
 
+    configure_logging(verbose=click.get_current_context().meta.get("verbose", False))
     try:
         with app.pipeline() as pipeline:
             pipeline.hold()
