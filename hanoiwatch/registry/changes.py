@@ -72,7 +72,7 @@ def _post_of_unknown(name: NameFound) -> PostFound | None:
     ours = [
         post
         for post in name.posts
-        if post.standing == "ours" and post.office in ("holder", "fresh", "acting", "office")
+        if post.standing == "ours" and (post.body or post.post) and post.office in ("holder", "fresh", "acting", "office")
     ]
     known = [post for post in ours if post.post is not None]
     return (known or ours or [None])[0]
