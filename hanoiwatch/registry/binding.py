@@ -82,7 +82,24 @@ class Binder:
                 free.append(post)
             else:
                 owner.posts.append(post)
+                self._share(found, names, owner, post)
         self.fields.append(_Field(found, names, find_short_names(found, names), free))
+
+    def _share(
+        self, found: FieldFound, names: list[NameFound], owner: NameFound, post: PostFound
+    ) -> None:
+        """The title of the first name of a row is the others' too, where they held it."""
+        if post.first > owner.first:
+            return
+        last = owner
+        for name in names[names.index(owner) + 1 :]:
+            between = found.text.words[last.end : name.start]
+            gap = found.text.gap(last.end).strip()
+            if between not in ([], ["và"], ["cùng"]) or gap not in ("", ",", ";"):
+                return
+            if self._fits(name, post):
+                name.posts.append(post)
+            last = name
 
     def _owner(
         self, post: PostFound, before: NameFound | None, after: NameFound | None,
@@ -225,19 +242,21 @@ class Binder:
         if name.other_title is not None:
             same = _same_title(name.other_title, official)
             return (0.8, "name-with-other-post") if same else (0.3, "name")
-        foreign = [post for post in name.posts if post.standing == "foreign"]
-        if foreign and len(foreign) == len(name.posts):
+        titles = [post for post in name.posts if post.body is not None or post.post is not None]
+        foreign = [post for post in titles if post.standing == "foreign"]
+        if foreign and len(foreign) == len(titles):
             same = any(_same_title(post.said, official) for post in foreign)
             return (0.8, "name-with-other-post") if same else (0.3, "name")
         if official.id in self._settled:
             return 0.9, "name-again"
-        if name.posts:
+        if titles:
             return self._other_post(name, official)
         if name.bare_head is not None and self._head_fits(name.bare_head, official):
             sure = self.about_hanoi and not official.common
             return (0.88 if sure else 0.55), "name-after-head"
         if official.common:
-            return 0.4, "name"
+            comrade = name.comrade and self.about_hanoi and self._in_office(official)
+            return (0.65 if comrade else 0.4), "name"
         if self._about_their_body(official) or self.about_hanoi:
             return (0.8 if self._in_office(official) else 0.6), "name-in-hanoi-article"
         return (0.6 if name.addressed and self._in_office(official) else 0.5), "name"
@@ -294,8 +313,20 @@ class Binder:
             assert who is not None
             self._put(number, short.first, short.end, who, "short-name", 0.85)
 
+    def _bind_roving(self, number: int, post: PostFound) -> None:
+        """``Trưởng ban Chỉ đạo``: whom the article named so before, if it was one person."""
+        here = (number, post.first)
+        said = {who for place, head, who in self._of_head if head == post.head and place < here}
+        if len(said) == 1 and None not in said and post.office == "holder":
+            (who,) = said
+            assert who is not None
+            self._put(number, post.first, post.end, who, "head-again", 0.75)
+
     def _bind_post(self, number: int, post: PostFound) -> None:
         """A post without a name: who the article said it is, else who held it that day."""
+        if post.post is None and post.body is None:
+            self._bind_roving(number, post)
+            return
         if post.post is None or post.office not in ("holder", "fresh"):
             return
         if post.standing != "ours":

@@ -21,7 +21,7 @@ Grade = Literal["explicit", "local", "weak"]
 """``explicit``: means the body wherever it is read. ``local``: in an article about Hanoi. ``weak``:
 only beside something that settles it."""
 
-HitKind = Literal["body", "area", "post", "person", "head", "neutral", "place", "topic", "exclude"]
+HitKind = Literal["body", "area", "post", "person", "head", "neutral", "roving", "place", "topic", "exclude"]
 
 CITY = ("hà", "nội")
 _CITY_FORMS: tuple[tuple[tuple[str, ...], Grade], ...] = (
@@ -248,5 +248,7 @@ def _add_topics(to: Gazetteer, registry: Registry) -> None:
 def _add_vocabulary(to: Gazetteer, known: Vocabulary) -> None:
     for title in known.neutral_titles:
         to.add(title, Meaning("neutral", title))
+    for title in known.roving_titles:
+        to.add(title, Meaning("roving", title))
     for place in known.places:
         to.add(place, Meaning("place", place))

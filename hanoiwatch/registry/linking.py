@@ -25,7 +25,7 @@ from hanoiwatch.registry.binding import LINKED_FROM, Binder, Bound
 from hanoiwatch.registry.book import Registry
 from hanoiwatch.registry.changes import find_changes, find_unknown
 from hanoiwatch.registry.gazetteer import Gazetteer
-from hanoiwatch.registry.offices import BodyFound, FieldFound, OfficeReader
+from hanoiwatch.registry.offices import BodyFound, FieldFound, OfficeReader, names_hanoi
 from hanoiwatch.registry.records import AREA_KINDS, Body, Findings
 from hanoiwatch.registry.subjects import Said, TopicField, topic_confidence, topics_said
 from hanoiwatch.registry.syllables import Syllables, syllables
@@ -34,7 +34,9 @@ from hanoiwatch.registry.syllables import Syllables, syllables
 FACET_THRESHOLD = LINKED_FROM
 """Every link has at least this confidence, and so counts in facets."""
 _DATELINE_WORDS = 12
-"""Where Hà Nội stands among the first words of the text, the article is from there."""
+_OPENING_WORDS = 40
+"""Where Hà Nội stands among the first words of the text, or in its first sentence, the article is
+about it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,15 +284,9 @@ def is_about_hanoi(
     return of_hanoi and not elsewhere
 
 
-def names_hanoi(said: list[str]) -> bool:
-    return any(pair in _HANOI for pair in zip(said, said[1:], strict=False))
-
-
-_HANOI = {("hà", "nội"), ("thủ", "đô")}
-
-
 def _start(text: Syllables) -> Syllables:
-    end = min(_DATELINE_WORDS, len(text))
+    first_sentence = text.bounds(0)[1] if len(text) else 0
+    end = min(max(_DATELINE_WORDS, min(first_sentence, _OPENING_WORDS)), len(text))
     return Syllables(text.text, text.words[:end], text.starts[:end], text.ends[:end],
                      text.sentence[:end], text.inner, {})  # fmt: skip
 

@@ -93,6 +93,7 @@ class OfficeReader:
         bodies = self._bodies(text, titled + alone, places)
         posts = self._posts(text, pairs, bodies)
         posts += self._phrase_posts(text, by_kind.get("post", ()), posts, places)
+        posts += _roving_posts(text, by_kind.get("roving", ()), posts)
         neutral = [
             (hit.first, hit.end)
             for hit in _longest(by_kind.get("neutral", ()))
@@ -166,11 +167,11 @@ class OfficeReader:
             return "ours"
         if _level_follows(text, hit.end):
             return "foreign"
-        if hit.meaning.kind == "area":
-            return "ours" if self._about and not _place_near(text, hit, places) else "unsure"
-        if hit.meaning.id in self._said_elsewhere or _place_near(text, hit, places):
+        if _place_near(text, hit, places):
             return "unsure"
-        return "ours" if self._about else "unsure"
+        if self._about or _hanoi_in_sentence(text, hit):
+            return "unsure" if hit.meaning.id in self._said_elsewhere else "ours"
+        return "unsure"
 
     def _weak_body(
         self, text: Syllables, hit: Hit, found: dict[tuple[int, int], BodyFound],
@@ -188,6 +189,8 @@ class OfficeReader:
             grade, standing = following.grade, following.standing
         elif _place_follows(text, hit.end, places) or _level_follows(text, hit.end):
             standing = "foreign"
+        elif text.words[max(hit.first - 2, 0) : hit.first] == ["đại", "biểu"]:
+            standing = "foreign"  # of which council, nothing says
         elif self._about and self._last_level in (None, "city"):
             near = _place_near(text, hit, places) or _level_in_sentence(text, hit)
             standing = "unsure" if near else "ours"
@@ -223,7 +226,7 @@ class OfficeReader:
             if any(post.first <= hit.first < post.end for post in taken):
                 continue
             before = text.words[hit.first - 1] if hit.first else ""
-            if before == "phó" or not text.capital(hit.first):
+            if before == "phó":
                 continue
             found.append(
                 PostFound(
@@ -234,6 +237,20 @@ class OfficeReader:
                 )  # fmt: skip
             )
         return found
+
+
+def _roving_posts(
+    text: Syllables, hits: Iterable[Hit], taken: list[PostFound]
+) -> list[PostFound]:
+    return [
+        PostFound(
+            first=hit.first, end=hit.end, head=hit.meaning.id, body=None, post=None,
+            office=_office(text, hit.first, hit.end), standing="unsure", grade="weak",
+            said=_said(text, hit.first, hit.end),
+        )
+        for hit in _longest(hits)
+        if not any(post.first <= hit.first < post.end for post in taken)
+    ]  # fmt: skip
 
 
 def _said(text: Syllables, first: int, end: int) -> str:
@@ -368,6 +385,17 @@ def _level_follows(text: Syllables, end: int) -> bool:
     return text.words[end] in levels or " ".join(text.words[end : end + 2]) in levels
 
 
+def _hanoi_in_sentence(text: Syllables, hit: Hit) -> bool:
+    first, end = text.bounds(hit.first)
+    return names_hanoi(text.words[first:end])
+
+
+def names_hanoi(said: list[str]) -> bool:
+    """Whether the city is named: Hà Nội, Thủ đô."""
+    return any(pair in _HANOI for pair in zip(said, said[1:], strict=False))
+
+
+_HANOI = {("hà", "nội"), ("thủ", "đô")}
 _AREA_WORDS = frozenset({"quận", "huyện", "phường", "xã"})
 
 

@@ -38,6 +38,8 @@ class NameFound:
     gender: Gender | None = None
     """As the word of address says."""
     addressed: bool = False
+    comrade: bool = False
+    """Addressed as the Party addresses its own."""
     occupied: bool = False
     """Named by another walk of life: a singer, a farmer."""
     bare_head: str | None = None
@@ -91,7 +93,9 @@ def _blocked(found: FieldFound) -> set[int]:
     spans = [(post.first, post.end) for post in found.posts] + found.neutral
     spans += [(body.first, body.end) for body in found.bodies]
     spans += [(place.first, place.end) for place in found.places]
-    return {at for first, end in spans for at in range(first, end)}
+    inner = found.text.inner
+    within = inner | {at - 1 for at in inner}
+    return within | {at for first, end in spans for at in range(first, end)}
 
 
 def _run(text: Syllables, at: int, blocked: set[int], heads: dict[int, int]) -> int:
@@ -174,7 +178,12 @@ def _is_place_name(text: Syllables, at: int) -> bool:
 def _described(found: FieldFound, name: NameFound) -> NameFound:
     text = found.text
     _read_address(text, name)
-    name.occupied = _said_before(text, name.start, vocabulary().occupations)
+    known = vocabulary()
+    name.occupied = (
+        _said_before(text, name.start, known.occupations)
+        or (name.start == name.first and _said_before(text, name.start, known.familiar))
+        or _everyday(text, name.end)
+    )
     if name.start and not any(post.end == name.start for post in found.posts):
         _read_title(found, name)
     return name
@@ -191,7 +200,9 @@ def _read_address(text: Syllables, name: NameFound) -> None:
             if at >= count and said in _titles_before() and _near(text, at - count, at):
                 step = count
                 name.addressed = name.addressed or said not in known.ranks
-                if said in known.honorifics.male and said != "anh":
+                if said == "đồng chí" or said == "các đồng chí":
+                    name.comrade = True
+                if said in known.honorifics.male:
                     name.gender = "male"
                 elif said in known.honorifics.female:
                     name.gender = "female"
@@ -212,6 +223,16 @@ def _said_before(text: Syllables, at: int, known: frozenset[str]) -> bool:
     return any(
         " ".join(text.words[at - count : at]) in known for count in (1, 2, 3) if at >= count
     )
+
+
+def _everyday(text: Syllables, end: int) -> bool:
+    """``…, 45 tuổi``, ``…, trú tại …``, ``…, chủ quán``: no office is meant."""
+    if end >= len(text) or text.gap(end).strip() not in (",", "("):
+        return False
+    known = vocabulary()
+    said = [" ".join(text.words[end : end + count]) for count in (1, 2, 3)]
+    after_number = text.words[end].isdigit() and text.words[end + 1 : end + 2] == ["tuổi"]
+    return after_number or any(one in known.everyday or one in known.occupations for one in said)
 
 
 def _read_title(found: FieldFound, name: NameFound) -> None:
@@ -341,8 +362,7 @@ def find_short_names(found: FieldFound, names: list[NameFound]) -> list[ShortNam
     short: list[ShortName] = []
     forms: list[tuple[tuple[str, ...], Gender | None]] = [
         *((tuple(said.split()), None) for said in known.honorifics.any),
-        *((tuple(said.split()), "male" if said != "anh" else None)
-          for said in known.honorifics.male),
+        *((tuple(said.split()), "male") for said in known.honorifics.male),
         *((tuple(said.split()), "female") for said in known.honorifics.female),
         *((tuple(said.split()), None) for said in known.alone_heads),
     ]  # fmt: skip

@@ -43,7 +43,8 @@ class Tenure:
     until: PartialDate | None = None
     ended: bool = False
     seen: PartialDate | None = None
-    """The last day on which a source shows them in post."""
+    """A day on which a source shows them in post: from then on, and not before an end, they
+    held it for certain."""
     confidence: Confidence
     sources: tuple[str, ...]
     note: str = ""
@@ -52,7 +53,7 @@ class Tenure:
         """Says nothing about what came after the registry's `known_until`."""
         if day < self.since.first or (self.until and day > self._last_possible):
             return "no"
-        if day < self.since.last:
+        if day < self.since.last and not (self.seen and day >= self.seen.last):
             return "maybe"
         if self.until is not None:
             return "yes" if day < self.until.first else "maybe"

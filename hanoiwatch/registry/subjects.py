@@ -33,6 +33,8 @@ class Said:
     topic: str
     phrase: int
     weight: float
+    whole: bool
+    """In one row, with no other words between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def _field_said(registry: Registry, number: int, one: TopicField) -> Iterator[Sa
                 OPENING_WEIGHT if one.opens and first < OPENING_WORDS else FIELD_WEIGHT[one.kind]
             )
             found.append(Said(field_number=number, first=first, end=end, topic=topic,
-                              phrase=phrase, weight=weight))  # fmt: skip
+                              phrase=phrase, weight=weight, whole=len(known.parts) == 1))  # fmt: skip
     yield from _outermost(found)
 
 
@@ -133,11 +135,20 @@ def _within(first: int, end: int, spans: list[tuple[int, int]]) -> bool:
     return any(begin <= first and end <= stop for begin, stop in spans)
 
 
-def _outermost(found: list[Said]) -> list[Said]:
-    """Of a topic's phrases that stand within each other only the longest."""
-    kept: list[Said] = []
-    for one in sorted(found, key=lambda said: (said.topic, said.first, -said.end)):
-        last = kept[-1] if kept else None
-        if last is None or last.topic != one.topic or one.end > last.end:
-            kept.append(one)
-    return kept
+def _outermost(found: list[Said]) -> Iterator[Said]:
+    """Without what stands within a longer phrase: of its own topic, or of another's in one row.
+
+    "chỉ số cải cách hành chính" is no word about "cải cách hành chính".
+    """
+    for one in found:
+        if not any(_covers(other, one) for other in found):
+            yield one
+
+
+def _covers(wide: Said, narrow: Said) -> bool:
+    if not (wide.first <= narrow.first and narrow.end <= wide.end):
+        return False
+    longer = wide.end - wide.first > narrow.end - narrow.first
+    if wide.topic == narrow.topic:
+        return longer or (wide.first == narrow.first and wide.phrase < narrow.phrase)
+    return longer and wide.whole

@@ -26,7 +26,10 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     area_letters: dict[str, str]
     stopped: frozenset[str]
     honorifics: Honorifics
+    familiar: frozenset[str]
     ranks: tuple[str, ...]
+    everyday: frozenset[str]
+    roving_titles: tuple[str, ...]
     neutral_titles: tuple[str, ...]
     heads: tuple[str, ...]
     alone_heads: frozenset[str]
