@@ -25,6 +25,7 @@ from hanoiwatch.registry.binding import LINKED_FROM, Binder, Bound
 from hanoiwatch.registry.book import Registry
 from hanoiwatch.registry.changes import find_changes, find_unknown
 from hanoiwatch.registry.gazetteer import Gazetteer
+from hanoiwatch.registry.news import is_news
 from hanoiwatch.registry.offices import BodyFound, FieldFound, OfficeReader, names_hanoi
 from hanoiwatch.registry.records import AREA_KINDS, Body, Findings
 from hanoiwatch.registry.subjects import Said, TopicField, topic_confidence, topics_said
@@ -101,12 +102,15 @@ class Linker:
         self, content: Content, *, source_is_of_hanoi: bool, on: date | None,
         day_is_exact: bool = True,
     ) -> tuple[Links, Findings]:  # fmt: skip
-        """What `link` and `unknown` say, at the cost of one of them."""
+        """What `link` and `unknown` say, at the cost of one of them; without the changes that
+        the registry has already (`is_news`)."""
         seen = Circumstances(
             source_is_of_hanoi=source_is_of_hanoi, on=on, day_is_exact=day_is_exact
         )
         read = self._read(content, seen)
-        return self._links(read, on), self._findings(read)
+        found = self._findings(read)
+        news = tuple(one for one in found.changes if is_news(self.registry, one))
+        return self._links(read, on), Findings(unknown=found.unknown, changes=news)
 
     @property
     def fingerprint(self) -> str:

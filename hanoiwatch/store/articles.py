@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from hanoiwatch.model import (
     Change,
     ChangeKind,
     Content,
+    Links,
     Outcome,
     PageId,
     Story,
@@ -26,6 +27,7 @@ from hanoiwatch.model import (
 from hanoiwatch.store import schema
 from hanoiwatch.store.captures import keep_outcome
 from hanoiwatch.store.corrections import InForce, corrected, in_force
+from hanoiwatch.store.countedlinks import decode_counted
 from hanoiwatch.store.engine import read, write
 from hanoiwatch.store.linking import decode_links
 from hanoiwatch.store.readings import decode_content
@@ -68,16 +70,20 @@ class Articles:
             rows = connection.execute(_BY_ROWIDS, {"rowids": list(rowids)}).all()
             return {article.rowid: article for article in _articles(connection, rows)}
 
-    def stream(self, *, after: int, upto: int) -> Iterator[Article]:
+    def stream(self, *, after: int, upto: int, counted_links: bool = False) -> Iterator[Article]:
         """The articles in scope with rowids above ``after``, up to ``upto``, ascending; without
-        their stories. Few of them are in memory at a time."""
+        their stories. Few of them are in memory at a time.
+
+        ``counted_links``: of their links only what facets count (`decode_counted`).
+        """
+        decode = decode_counted if counted_links else decode_links
         with read(self._engine) as connection:
             rows = connection.execution_options(yield_per=_AT_ONCE).execute(
                 _IN_SCOPE, {"after_": after, "upto_": upto}
             )
             corrections = in_force(connection)
             for row in rows:
-                yield _article(row, None, corrections.get(row.rowid_, ()))
+                yield _article(row, None, corrections.get(row.rowid_, ()), decode)
 
     def last_rowid(self) -> int:
         """The highest rowid of any article; 0 where there is none."""
@@ -298,9 +304,14 @@ def _articles(connection: Connection, rows: Sequence[Any]) -> list[Article]:
     ]
 
 
-def _article(row: Any, story: Story | None, corrections: Iterable[InForce]) -> Article:
+def _article(
+    row: Any,
+    story: Story | None,
+    corrections: Iterable[InForce],
+    decode: Callable[[str], Links] = decode_links,
+) -> Article:
     content = replace(decode_content(row.content), url=row.url)  # it may have moved since
-    links = decode_links(row.links) if row.links else NO_LINKS
+    links = decode(row.links) if row.links else NO_LINKS
     return Article(
         id=ArticleId(row.id),
         rowid=row.rowid_,

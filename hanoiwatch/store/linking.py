@@ -7,13 +7,13 @@ nothing that links anew can lose a correction. Decision 0020 says why.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select, text
+from sqlalchemy import Connection, Engine, bindparam, func, insert, select, text
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from hanoiwatch.clock import from_stored, to_stored
@@ -158,12 +158,6 @@ def _quarantine_row(page_id: int, linking: NewLinking, at: datetime) -> dict[str
         "detail": linking.detail,
         "at": to_stored(at),
     }
-
-
-def forget_linking(connection: Connection, rowids: Iterable[int]) -> None:
-    """The article has no links from here on, as if it had never been linked."""
-    for rowid in rowids:
-        connection.execute(delete(schema.linked).where(schema.linked.c.article == rowid))
 
 
 _NOTHING = _encode(NO_LINKS).decode()
