@@ -26,7 +26,7 @@ def record_rows(articles: Iterable[Article]) -> dict[Any, list[dict[str, Any]]]:
     """For each table its rows; articles that were indexed at once."""
     rows: dict[Any, list[dict[str, Any]]] = {
         schema.page: [], schema.capture: [], schema.reading: [], schema.article: [],
-        schema.change: [],
+        schema.linked: [], schema.change: [],
     }  # fmt: skip
     for article in articles:
         number, url, at = article.rowid, article.content.url, to_stored(article.fetched_at)
@@ -48,6 +48,10 @@ def record_rows(articles: Iterable[Article]) -> dict[Any, list[dict[str, Any]]]:
             {"rowid_": number, "id": article.id, "url": url, "source": article.source,
              "page_id": number, "first_seen_at": at, "published_at": at, "revision": 1,
              "reading_id": number, "sequence": article.sequence, "indexed_at": at}
+        )  # fmt: skip
+        rows[schema.linked].append(
+            {"article": number, "reading_id": number, "registry": "made up",
+             "links": msgspec.json.encode(article.links).decode()}
         )  # fmt: skip
         rows[schema.change].append(
             {"sequence": article.sequence, "article": number, "kind": "new", "revision": 1,

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
+from bench.linked_corpus import links_of
 from hanoiwatch.model import Article, ArticleId, Block, Content, Image
 from hanoiwatch.text import fold
 
@@ -97,6 +98,7 @@ def _article(number: int) -> Article:
         extractor="1",
         capture_record_id=f"urn:uuid:{number}",
         capture_sha256="0",
+        links=links_of(number),
     )
 
 

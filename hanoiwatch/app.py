@@ -12,8 +12,11 @@ from hanoiwatch.errors import NotFoundError, ReadOnlyError
 from hanoiwatch.sources.schema import Family, Source
 
 if TYPE_CHECKING:
+    from hanoiwatch.model import Article, Content, Links
+    from hanoiwatch.registry import Registry
     from hanoiwatch.store import Record
     from indexer.extract.worker import Reader
+    from indexer.linking.linker import Linker, LinkerMaker
     from indexer.pipeline import Pipeline
     from indexer.search.protocol import SearchIndex
 
@@ -21,10 +24,14 @@ if TYPE_CHECKING:
 class App:
     """The program's objects, each made on first use."""
 
-    def __init__(self, config: Config, reader: Reader | None = None) -> None:
-        """``reader``: what reads captures; without it, the program's own."""
+    def __init__(
+        self, config: Config, reader: Reader | None = None, linker: LinkerMaker | None = None
+    ) -> None:
+        """``reader``: what reads captures, ``linker``: makes what links articles; without them,
+        the program's own."""
         self.config = config
         self._reader = reader
+        self._linker = linker
 
     @cached_property
     def families(self) -> Mapping[str, Family]:
@@ -38,6 +45,47 @@ class App:
         from hanoiwatch.sources.loader import load_sources
 
         return load_sources(self.config.sources_path)
+
+    @cached_property
+    def registry(self) -> Registry:
+        """Officials, bodies and topics: the bundled ones with the user's own over them.
+
+        Raises RegistryError.
+        """
+        from hanoiwatch.registry import load_registry
+
+        return load_registry(self.config.registry_path)
+
+    @cached_property
+    def linker(self) -> Linker:
+        """Links by that registry."""
+        return self.linker_maker()
+
+    @property
+    def linker_maker(self) -> LinkerMaker:
+        """What other processes make the same linker with."""
+        if self._linker is not None:
+            return self._linker
+        from functools import partial
+
+        from hanoiwatch.registry.linking import Linker
+
+        return partial(Linker, self.registry)
+
+    def links_of(self, article: Article, content: Content) -> Links:
+        """What ``content``, of another revision of the article, links to; with what people
+        corrected about the article."""
+        from indexer.linking.linker import link_article
+        from indexer.rescope import with_gone_sources
+
+        source = with_gone_sources(self.record, self.sources).get(article.source)
+        linked = link_article(
+            self.linker,
+            content,
+            source_is_of_hanoi=source is not None and source.of_hanoi,
+            first_seen_at=article.first_seen_at,
+        )
+        return self.record.corrections.over(article.rowid, linked.links, content)
 
     def chosen_sources(self, names: tuple[str, ...]) -> tuple[Source, ...]:
         """The sources named, or all enabled ones."""
@@ -92,6 +140,7 @@ class App:
                 config=self.config,
                 clock=now,
                 read=reader.function,
+                linker=self.linker_maker,
             )
         )
 
@@ -127,16 +176,20 @@ class App:
         self.close()
 
 
-def open_app(config: Config, reader: Reader | None = None) -> App:
+def open_app(
+    config: Config, reader: Reader | None = None, linker: LinkerMaker | None = None
+) -> App:
     """The program on these settings; the data folder is made when something is written."""
-    return App(config, reader)
+    return App(config, reader, linker)
 
 
-def open_existing(config: Config, reader: Reader | None = None) -> App:
+def open_existing(
+    config: Config, reader: Reader | None = None, linker: LinkerMaker | None = None
+) -> App:
     """The same for reading commands. Raises NotFoundError where nothing was ever crawled."""
     if not config.record_path.exists():
         raise NotFoundError(
             f"there is no archive in {config.data_path}: run `hanoiwatch crawl` or "
             "`hanoiwatch demo` first, or name the folder with --data-dir."
         )
-    return App(config, reader)
+    return App(config, reader, linker)

@@ -6,7 +6,18 @@ from datetime import datetime
 from typing import Any
 
 from hanoiwatch.clock import to_shown
-from hanoiwatch.model import Article, Content, ReadArticle, Reading, Story
+from hanoiwatch.model import (
+    Article,
+    BodyLink,
+    Content,
+    Links,
+    Mention,
+    OfficialLink,
+    ReadArticle,
+    Reading,
+    Story,
+    TopicLink,
+)
 
 
 def article_json(article: Article) -> dict[str, Any]:
@@ -23,6 +34,7 @@ def article_json(article: Article) -> dict[str, Any]:
         "fetched_at": to_shown(article.fetched_at),
         "indexed_at": _shown(article.indexed_at),
         **_body(content),
+        **links_json(article.links),
         "revision": article.revision,
         "withdrawn_at": _shown(article.withdrawn_at),
         "story": _story(article.story),
@@ -77,6 +89,46 @@ def _body(content: Content) -> dict[str, Any]:
         ],
         "tags": list(content.tags),
         "language": content.language,
+    }
+
+
+def links_json(links: Links) -> dict[str, Any]:
+    """Officials, bodies and topics, each with the words that made the link."""
+    return {
+        "officials": [_official(link) for link in links.officials],
+        "bodies": [_link(link) for link in links.bodies],
+        "topics": [_link(link) for link in links.topics],
+    }
+
+
+def _official(link: OfficialLink) -> dict[str, Any]:
+    return {
+        "id": link.id,
+        "name": link.name,
+        "post": link.post,
+        "posts": list(link.posts),
+        "post_ids": list(link.post_ids),
+        "mentions": [_mention(one) for one in link.mentions],
+    }
+
+
+def _link(link: BodyLink | TopicLink) -> dict[str, Any]:
+    return {
+        "id": link.id,
+        "name": link.name,
+        "mentions": [_mention(one) for one in link.mentions],
+    }
+
+
+def _mention(mention: Mention) -> dict[str, Any]:
+    return {
+        "field": mention.field,
+        "item": mention.item,
+        "start": mention.start,
+        "end": mention.end,
+        "text": mention.text,
+        "rule": mention.rule,
+        "confidence": mention.confidence,
     }
 
 

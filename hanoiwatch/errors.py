@@ -4,6 +4,7 @@
     ├── ConfigError                 a setting is wrong: names file, key and what would be right
     ├── SourceFileError             a source or family file is wrong: file, line, reason
     ├── UnknownSourceError          a source name that no file defines
+    ├── RegistryError               a registry file is wrong: file, line, reason
     ├── StoreError                  the record cannot be read or written
     │   ├── StoreBusyError          another process holds the database longer than we wait
     │   ├── DiskFullError           no room: nothing of this batch was kept, all before it was
@@ -13,6 +14,7 @@
     ├── PageError                   a page cannot be turned into text (bomb, broken encoding)
     ├── NotFoundError               an article, page or capture that the record does not have
     ├── NotAddedError               a page that was named cannot become an article, and why
+    ├── UnknownLinkError            an official, post, body or topic that the registry does not have
     ├── UnknownRevisionError        a revision number that an article does not have
     ├── BusyError                   another process of ours already does this
     └── EndedError                  a run was told to end, and ended, before this could be done
@@ -44,6 +46,15 @@ class SourceFileError(HanoiwatchError):
 
 class UnknownSourceError(HanoiwatchError):
     """You meet it when a command names a source that no file defines."""
+
+
+class RegistryError(HanoiwatchError):
+    """You meet it when a registry file is wrong: before anything is linked or listed."""
+
+    def __init__(self, path: Path, line: int | None, reason: str) -> None:
+        self.path, self.line, self.reason = path, line, reason
+        place = f"{path}:{line}" if line else f"{path}"
+        super().__init__(f"{place}: {reason}")
 
 
 class StoreError(HanoiwatchError):
@@ -87,6 +98,10 @@ class NotFoundError(HanoiwatchError):
 
 class NotAddedError(HanoiwatchError):
     """You meet it when a page that you named is no article of a known source."""
+
+
+class UnknownLinkError(HanoiwatchError):
+    """You meet it when a command names an official, post, body or topic that nobody knows."""
 
 
 class UnknownRevisionError(HanoiwatchError):

@@ -332,6 +332,13 @@ class TopicLink:
     mentions: tuple[Mention, ...] = ()
 
 
+FACET_CONFIDENCE = 0.6
+"""A link counts in facets and filters if one of its mentions is at least so sure."""
+
+LinkKind = Literal["official", "body", "topic"]
+NamedKind = Literal["official", "post", "body", "topic"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Links:
     """Who, which body, what about: everything of the registry that one article names."""
@@ -339,6 +346,32 @@ class Links:
     officials: tuple[OfficialLink, ...] = ()
     bodies: tuple[BodyLink, ...] = ()
     topics: tuple[TopicLink, ...] = ()
+
+    def counted(self) -> Links:
+        """Those that facets and filters count: none that only unsure mentions made."""
+        return Links(
+            officials=tuple(one for one in self.officials if _is_sure(one.mentions)),
+            bodies=tuple(one for one in self.bodies if _is_sure(one.mentions)),
+            topics=tuple(one for one in self.topics if _is_sure(one.mentions)),
+        )
+
+    def names(self) -> dict[tuple[NamedKind, str], str]:
+        """What everything linked to is called, posts too, by kind and id."""
+        found: dict[tuple[NamedKind, str], str] = {}
+        for official in self.officials:
+            found["official", official.id] = official.name
+            for post, name in zip(official.post_ids, official.posts, strict=True):
+                found["post", post] = name
+        found |= {("body", one.id): one.name for one in self.bodies}
+        found |= {("topic", one.id): one.name for one in self.topics}
+        return found
+
+
+NO_LINKS = Links()
+
+
+def _is_sure(mentions: tuple[Mention, ...]) -> bool:
+    return any(mention.confidence >= FACET_CONFIDENCE for mention in mentions)
 
 
 # --- record --------------------------------------------------------------------------------
@@ -382,12 +415,14 @@ class Article:
     out_of_scope: str = ""
     """Why it left its source's scope; it is in no index then."""
     story: Story | None = None
+    links: Links = NO_LINKS
 
 
-ChangeKind = Literal["new", "edited", "withdrawn", "restored", "reread", "removed"]
+ChangeKind = Literal["new", "edited", "withdrawn", "restored", "reread", "relinked", "removed"]
 """``new`` and ``edited`` come with a revision. ``withdrawn``: its page is gone for good;
 ``restored``: it is back, or in scope again. ``reread``: read better, or its byline, tags or date
-changed; no revision. ``removed``: out of scope, or taken down."""
+changed; no revision. ``relinked``: the same text links to others of the registry; no revision, and
+no alert. ``removed``: out of scope, or taken down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -407,6 +442,12 @@ class Change:
 class Filters:
     """What narrows a result besides its words. Names within one field are alternatives."""
 
+    officials: tuple[str, ...] = ()
+    """Ids of the registry, here and below: of links that count (`Links.counted`)."""
+    posts: tuple[str, ...] = ()
+    """Held by an official of the article, on its day."""
+    bodies: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     since: datetime | None = None
@@ -440,5 +481,6 @@ class Matches:
     total: int
     matches: tuple[Match, ...]
     facets: dict[str, tuple[FacetCount, ...]] = field(default_factory=dict)
-    """Keys: ``sources``, ``sections``, ``months`` (``YYYY-MM``, Hanoi time)."""
+    """Keys: ``officials``, ``posts``, ``bodies``, ``topics`` (by id), ``sources``, ``sections``,
+    ``months`` (``YYYY-MM``, Hanoi time)."""
     hint: str | None = None

@@ -7,14 +7,14 @@ one WARC record, a few articles at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from hanoiwatch.archive import Problem, verify
 from hanoiwatch.errors import ArchiveError, StoreError
-from hanoiwatch.model import ArticleId
+from hanoiwatch.model import Article, ArticleId
 from hanoiwatch.store import Record
 from hanoiwatch.store.inspection import Inspection, RecordedVersion
 from indexer.search.protocol import Difference, SearchIndex
@@ -22,6 +22,7 @@ from indexer.search.protocol import Difference, SearchIndex
 Part = Literal["record", "index", "archive"]
 
 REBUILD = "run `hanoiwatch index rebuild`"
+LINK = "run `hanoiwatch registry apply`"
 CATCH_UP = "run `hanoiwatch crawl`, or `hanoiwatch index rebuild`"
 RESTORE_RECORD = "restore the record from a backup"
 
@@ -54,6 +55,7 @@ def check(
     """Every fault, and progress between. ``quick`` leaves out the words and the archive."""
     inspection = Inspection(record.engine)
     yield from _record_faults(inspection)
+    yield from _linking_faults(record)
     try:
         yield from _index_faults(record, index, inspection, words=not quick)
     except StoreError as error:
@@ -68,6 +70,12 @@ def _record_faults(inspection: Inspection) -> Iterator[Fault]:
             yield Fault(part="record", what=said, do=RESTORE_RECORD)
     except StoreError as error:
         yield Fault(part="record", what=str(error), do=RESTORE_RECORD)
+
+
+def _linking_faults(record: Record) -> Iterator[Fault]:
+    if waiting := len(record.linkings.waiting()):
+        said = f"{waiting} article{'s' * (waiting != 1)} not linked to officials, bodies and topics"
+        yield Fault(part="record", what=said, do=LINK)
 
 
 def _index_faults(
@@ -151,13 +159,58 @@ def _too_many(inspection: Inspection, rowid: int) -> Fault:
 
 def _word_faults(record: Record, index: SearchIndex, inspection: Inspection) -> Iterator[Said]:
     done, of = 0, record.articles.count()
-    for said in index.differences(record.articles.by_rowids):
+    linked = _LinkedWords(record)
+    for said in index.differences(linked.by_rowids):
+        yield from linked.faults()
         if isinstance(said, Difference):
             known = inspection.ids_of([said.rowid]).get(said.rowid) if said.rowid else None
             yield Fault(part="index", article=known, what=said.what, do=REBUILD)
         else:
             done += said
             yield CheckProgress(step="words", done=done, of=of)
+
+
+class _LinkedWords:
+    """Fetches articles for a comparison, and looks at their links on the way."""
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._faults: list[Fault] = []
+
+    def by_rowids(self, rowids: Sequence[int]) -> Mapping[int, Article]:
+        articles = self._record.articles.by_rowids(rowids)
+        for article in articles.values():
+            if astray := words_astray(article):
+                said = f"links point to words that it does not have there: {', '.join(astray)}"
+                self._faults.append(Fault(part="record", article=article.id, what=said, do=LINK))
+        return articles
+
+    def faults(self) -> Iterator[Fault]:
+        """Those found since the last time."""
+        found, self._faults = self._faults, []
+        yield from found
+
+
+def words_astray(article: Article) -> list[str]:
+    """The words of mentions that do not stand where the mention says."""
+    content, links = article.content, article.links
+    captions = [image.caption for image in content.images]
+    fields = {"title": [content.title], "lead": [content.lead], "text": [content.text],
+              "caption": captions}  # fmt: skip
+    mentions = [
+        mention
+        for linked in (links.officials, links.bodies, links.topics)
+        for link in linked
+        for mention in link.mentions
+    ]
+    return [
+        mention.text
+        for mention in mentions
+        if "".join(fields[mention.field][mention.item : mention.item + 1])[
+            mention.start : mention.end
+        ]
+        != mention.text
+    ]
 
 
 def _archive_faults(record: Record, inspection: Inspection, folder: Path) -> Iterator[Said]:

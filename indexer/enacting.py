@@ -23,6 +23,7 @@ from hanoiwatch.store.changes import (
     reread,
     restore,
 )
+from hanoiwatch.store.linking import NewLinking, keep_linking
 from hanoiwatch.store.readings import UnreadCapture
 from hanoiwatch.store.scopes import enter_scope
 from hanoiwatch.store.stored import StoredArticle, article_at, article_of_page, twin_of
@@ -40,6 +41,8 @@ class Visit:
     reading_id: int
     arrival: Arrival
     at: datetime
+    linking: NewLinking | None = None
+    """What the reading links to; None: it is linked later."""
 
     @property
     def content(self) -> Content:
@@ -141,13 +144,14 @@ def _show(
         _add_revision(connection, visit, article)
     elif decision.kind == "reread":
         reread(connection, article.rowid, visit.reading_id, visit.content, visit.at)
+        _keep_linking(connection, visit, article.rowid)
     close_line(connection, visit.capture.page_id, "back")
     return ended
 
 
 def _add_revision(connection: Connection, visit: Visit, of: StoredArticle | None) -> None:
     content, capture = visit.content, visit.capture
-    add_revision(
+    rowid = add_revision(
         connection,
         NewRevision(
             id=of.id if of else article_id(content.url),
@@ -161,6 +165,13 @@ def _add_revision(connection: Connection, visit: Visit, of: StoredArticle | None
             at=visit.at,
         ),
     )
+    _keep_linking(connection, visit, rowid)
+
+
+def _keep_linking(connection: Connection, visit: Visit, rowid: int) -> None:
+    """In the same transaction: whoever meets the article's new state meets its links."""
+    if visit.linking is not None:
+        keep_linking(connection, rowid, visit.linking, visit.at, told=True)
 
 
 def _plan(connection: Connection, visit: Visit) -> None:

@@ -29,11 +29,13 @@ from indexer.drift.judge import judge_drift
 from indexer.extract.layouts import LayoutBook
 from indexer.extract.worker import Desk, ReadFunction, ReadTask, read_capture
 from indexer.indexing import index_changes
+from indexer.linking.linker import LinkerMaker
+from indexer.linking.stage import LinkCounts, LinkingStage
 from indexer.pool import PoolResult, ReadingPool
 from indexer.rebuild import rebuild_index
 from indexer.recording import ReadCapture, RecordCounts, record_readings
 from indexer.reextract import Reextraction
-from indexer.rescope import Rescoped, rescope
+from indexer.rescope import Rescoped, rescope, with_gone_sources
 from indexer.search.protocol import SearchIndex
 from indexer.stories.linking import StoryLinker
 from indexer.vanished import judge_vanished
@@ -59,6 +61,8 @@ class PipelineParts:
     config: Config
     clock: Callable[[], datetime]
     read: ReadFunction = read_capture
+    linker: LinkerMaker | None = None
+    """None: nothing is linked."""
 
 
 class Pipeline:
@@ -74,6 +78,7 @@ class Pipeline:
         self._last_id = 0
         self._recorded_at = time.monotonic()
         self._stories = StoryLinker(parts.record, parts.clock)
+        self._linking = _linking_stage(parts)
         self.counts = RecordCounts()
 
     def step(self) -> None:
@@ -105,6 +110,7 @@ class Pipeline:
                 return  # the process that holds the lock has done it
             time.sleep(IDLE_SECONDS * 5)
         self._stories.link_all()
+        self.link_articles()
         for _ in self._index_changes():
             pass
 
@@ -146,6 +152,30 @@ class Pipeline:
         """Finds the stories of everything that was read otherwise since they were last found."""
         self._stories.link_all()
 
+    def link_articles(self) -> None:
+        """Links everything that was read otherwise since it was last linked."""
+        if self._linking is not None:
+            self._linking.link_all()
+
+    def relink(self) -> Iterator[LinkCounts]:
+        """Links the archive by the registry as it is now, and brings the index up to that; says
+        after each batch how far it is. Nothing where this pipeline links nothing.
+
+        Raises BusyError as `hold` does.
+        """
+        self.hold()
+        if self._linking is None:
+            return
+        self.follow_log()
+        for counts in self._linking.relink():
+            self.follow_log()
+            yield counts
+
+    def follow_log(self) -> None:
+        """Brings the index to the end of the change log."""
+        for _ in self._index_changes():
+            pass
+
     def rebuild_index(self) -> Iterator[int]:
         """Makes the index anew from the record, beside the one that answers; yields how many
         articles or changes each batch had.
@@ -186,7 +216,11 @@ class Pipeline:
             self._pool = ReadingPool(
                 workers=crawl.extract_workers,
                 timeout_seconds=crawl.extract_timeout_seconds,
-                desk=Desk(archive_folder=self._parts.archive_folder, layouts=self._parts.layouts),
+                desk=Desk(
+                    archive_folder=self._parts.archive_folder,
+                    layouts=self._parts.layouts,
+                    linker=self._parts.linker,
+                ),
                 function=self._parts.read,
             )
         return self._pool
@@ -212,6 +246,8 @@ class Pipeline:
         record_readings(parts.record, self._read, parts.sources, parts.clock(), self.counts)
         recorded, self._read = len(self._read), []
         self._stories.link_changed()
+        if self._linking is not None:
+            self._linking.link_changed()
         for _ in self._index_changes():
             pass
         self._recorded_at = time.monotonic()
@@ -231,6 +267,13 @@ class Pipeline:
         self.close()
 
 
+def _linking_stage(parts: PipelineParts) -> LinkingStage | None:
+    if parts.linker is None:
+        return None
+    sources = with_gone_sources(parts.record, parts.sources)
+    return LinkingStage(parts.record, parts.linker, sources, parts.clock)
+
+
 def _task(capture: UnreadCapture) -> ReadTask:
     return ReadTask(
         place=WarcPlace(
@@ -244,4 +287,5 @@ def _task(capture: UnreadCapture) -> ReadTask:
         status=capture.status,
         captured_at=from_stored(capture.fetched_at),
         source=capture.source,
+        first_seen_at=from_stored(capture.first_seen_at),
     )

@@ -53,7 +53,9 @@ def _fill_range(
 ) -> tuple[int, dict[int, str]]:
     """Halves what breaks, until a single article is refused."""
     try:
-        return successor.fill(record.articles.stream(after=after, upto=upto), upto=upto), {}
+        counted = successor.counts_links_alone
+        articles = record.articles.stream(after=after, upto=upto, counted_links=counted)
+        return successor.fill(articles, upto=upto), {}
     except HanoiwatchError:
         raise
     except Exception as error:  # noqa: BLE001 - the stage's border: what breaks here is quarantined

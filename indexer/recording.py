@@ -11,18 +11,23 @@ from sqlalchemy.exc import DBAPIError
 
 from hanoiwatch.clock import to_stored
 from hanoiwatch.errors import HanoiwatchError
-from hanoiwatch.model import Reading, ReadNothing
+from hanoiwatch.model import ReadArticle, Reading, ReadNothing
 from hanoiwatch.sources.schema import Scope, Source
 from hanoiwatch.store import Record, schema
 from hanoiwatch.store.captures import keep_outcome
 from hanoiwatch.store.drift import add_shape
 from hanoiwatch.store.engine import write
+from hanoiwatch.store.linking import NewLinking
 from hanoiwatch.store.readings import UnreadCapture, add_reading, mark_read
 from hanoiwatch.urls import canonical_url
 from indexer.decide import Arrival, identity, next_visit
 from indexer.enacting import Visit, record_absence, record_article
+from indexer.linking.linker import LinkedArticle
+from indexer.linking.stage import new_linking
 
 EVERYTHING = Scope()
+NOT_LINKED = "not-linked"
+"""Counted where an article is recorded, but broke the linker."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,8 +119,16 @@ def _record_one(
             rendered=capture.rendered,
         ),
         at=now,
+        linking=linking_of(result),
     )
-    return record_article(connection, visit, source.scope if source else EVERYTHING)
+    ended = record_article(connection, visit, source.scope if source else EVERYTHING)
+    shown = {"new", "edited", "reread"}.intersection(ended)
+    return (*ended, NOT_LINKED) if shown and visit.linking and visit.linking.failure else ended
+
+
+def linking_of(reading: ReadArticle) -> NewLinking | None:
+    """What the process that read it linked it to, where it did."""
+    return new_linking(reading.linked) if isinstance(reading, LinkedArticle) else None
 
 
 def identity_of(capture: UnreadCapture, declared: str) -> str:

@@ -6,6 +6,7 @@ Decision 0012 says what becomes of them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
@@ -18,9 +19,10 @@ from hanoiwatch.model import Content, ReadArticle, ReadNothing
 from hanoiwatch.store import Record
 from hanoiwatch.store.captures import keep_outcome
 from hanoiwatch.store.engine import write
+from hanoiwatch.store.linking import keep_linking
 from hanoiwatch.store.readings import UnreadCapture, add_reading, mark_read
 from hanoiwatch.store.rereadings import adopt, standing_on
-from indexer.recording import Quarantined, ReadCapture
+from indexer.recording import Quarantined, ReadCapture, linking_of
 
 Reread = Literal["same", "differs", "worse", "no-article", "quarantined", "not-standing"]
 """What came of reading a capture anew. ``worse``, ``no-article``, ``quarantined``: the older
@@ -69,7 +71,14 @@ def _keep(connection: Connection, item: ReadCapture, now: datetime) -> Reread:
         add_reading(connection, capture.capture_id, result, now)
         _report(item, "most of its text is gone")
         return "worse"
-    return "differs" if adopt(connection, capture.capture_id, result, standing, now) else "same"
+    differs = adopt(connection, capture.capture_id, result, standing, now)
+    if linking := linking_of(result):
+        said = replace(result.content, url=standing[0].content.url)
+        for one in standing:
+            if one.current:
+                told = one.content != said  # then it has a line in the change log
+                keep_linking(connection, one.article, linking, now, told=told)
+    return "differs" if differs else "same"
 
 
 def worse(new: Content, old: Content) -> bool:

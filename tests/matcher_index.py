@@ -97,9 +97,30 @@ def _kept(filters: Filters, article: Article) -> bool:
         return False
     if filters.until and not (published and published < filters.until):
         return False
+    for name in LINKED:
+        wanted = getattr(filters, name)
+        if wanted and not set(wanted) & _linked(name, article):
+            return False
     if filters.sources and article.source not in filters.sources:
         return False
     return not filters.sections or article.content.section in filters.sections
+
+
+LINKED = ("officials", "posts", "bodies", "topics")
+LEAST_SURE = 0.6
+
+
+def _linked(name: str, article: Article) -> set[str]:
+    """The ids that an article counts under, by the rule itself: one mention sure enough."""
+    links = article.links.officials if name == "posts" else getattr(article.links, name)
+    sure = [
+        link
+        for link in links
+        if max((m.confidence for m in link.mentions), default=0) >= LEAST_SURE
+    ]
+    if name == "posts":
+        return {post for link in sure for post in link.post_ids}
+    return {link.id for link in sure}
 
 
 def _sorted(articles: Iterable[Article], sort: SortOrder) -> list[Article]:
@@ -116,7 +137,8 @@ def _facets(found: list[Article], filters: Filters) -> dict[str, tuple[FacetCoun
     sources = _count(found, replace(filters, sources=()), lambda article: article.source)
     sections = _count(found, replace(filters, sections=()), lambda a: a.content.section)
     months = _count(found, replace(filters, since=None, until=None), _month)
-    return {
+    linked = {name: _count_linked(found, replace(filters, **{name: ()}), name) for name in LINKED}
+    return linked | {
         "sources": tuple(sorted(sources, key=lambda facet: (-facet.count, facet.id))),
         "sections": tuple(sorted(sections, key=lambda facet: (-facet.count, facet.id))),
         "months": tuple(sorted(months, key=lambda facet: facet.id, reverse=True)),
@@ -126,3 +148,11 @@ def _facets(found: list[Article], filters: Filters) -> dict[str, tuple[FacetCoun
 def _count(found: list[Article], filters: Filters, value: Value) -> list[FacetCount]:
     counts = Counter(value(article) for article in found if _kept(filters, article))
     return [FacetCount(id=name, name=name, count=count) for name, count in counts.items() if name]
+
+
+def _count_linked(found: list[Article], filters: Filters, name: str) -> tuple[FacetCount, ...]:
+    counts = Counter(
+        id_ for article in found if _kept(filters, article) for id_ in _linked(name, article)
+    )
+    ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+    return tuple(FacetCount(id=id_, name=id_, count=count) for id_, count in ordered)

@@ -18,6 +18,7 @@ CSV_COLUMNS = (
     "fetched_at", "indexed_at", "text", "captions", "credits", "image_urls", "tags", "language",
     "revision", "withdrawn_at", "story_id", "story_first_source", "story_copies", "rights",
     "capture_record_id", "capture_sha256", "layout", "extractor",
+    "officials", "official_ids", "posts", "bodies", "body_ids", "topics", "topic_ids",
 )  # fmt: skip
 """Each is told in docs/howto/export-and-count.md. New ones are added at the end."""
 
@@ -97,4 +98,11 @@ def flat_row(article: dict[str, Any]) -> dict[str, Any]:
         "capture_sha256": article["capture"]["sha256"],
         "layout": article["reading"]["layout"],
         "extractor": article["reading"]["extractor"],
+        "officials": [one["name"] for one in article["officials"]],
+        "official_ids": [one["id"] for one in article["officials"]],
+        "posts": [one["post"] or "" for one in article["officials"]],
+        "bodies": [one["name"] for one in article["bodies"]],
+        "body_ids": [one["id"] for one in article["bodies"]],
+        "topics": [one["name"] for one in article["topics"]],
+        "topic_ids": [one["id"] for one in article["topics"]],
     }

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hanoiwatch.articlejson import article_json
-from hanoiwatch.cli.marked import Paper, printable, wrapped
+from hanoiwatch.cli.linklines import LinkedWords, Spans, link_fields, parts, within
+from hanoiwatch.cli.marked import Paper, printable, underlined_lines
 from hanoiwatch.cli.standing import standing_lines
 from hanoiwatch.model import Article, Block
 from hanoiwatch.store.history import ArticleHistory
@@ -14,17 +15,22 @@ _LINE_MARKS = {"quote": "> ", "table": "| ", "inset": "│ ", "list": "- ", "hea
 
 
 def article_lines(article: Article, history: ArticleHistory, paper: Paper) -> Iterator[str]:
-    """Title, where it stands, its fields, lead and blocks."""
+    """Title, where it stands, its fields, lead and blocks; what names somebody or something of
+    the registry is underlined on a terminal."""
     content = article.content
-    yield from wrapped(content.title, paper, bold=True)
+    words = LinkedWords(article.links, content)
+    yield from underlined_lines(parts(content.title, words.of("title")), paper, bold=True)
     yield from standing_lines(article, history, paper)
     yield from map(printable, _fields(article, history))
     if content.lead:
         yield ""
-        yield from wrapped(content.lead, paper, bold=True)
-    for block in content.blocks:
+        yield from underlined_lines(parts(content.lead, words.of("lead")), paper, bold=True)
+    for block, spans in zip(content.blocks, words.of_blocks(), strict=True):
         yield ""
-        yield from _block(article, block, paper)
+        if block.kind == "image" and block.image is not None:
+            yield from _picture(article, block.image, words.of("caption", block.image), paper)
+        else:
+            yield from _block(block, spans, paper)
 
 
 def _fields(article: Article, history: ArticleHistory) -> Iterator[str]:
@@ -38,6 +44,7 @@ def _fields(article: Article, history: ArticleHistory) -> Iterator[str]:
             yield f"{name}: {', '.join(shown[name])}"
     if article.content.original_source:
         yield f"original_source: {article.content.original_source}"
+    yield from link_fields(article.links)
 
 
 def _revision(article: Article, history: ArticleHistory) -> str:
@@ -47,12 +54,16 @@ def _revision(article: Article, history: ArticleHistory) -> str:
     return f"{last}; what changed: --diff {last - 1}" if last > 1 else f"{last}"
 
 
-def _block(article: Article, block: Block, paper: Paper) -> Iterator[str]:
-    if block.kind == "image" and block.image is not None:
-        picture = article.content.images[block.image]
-        credit = f" [{picture.credit}]" if picture.credit else ""
-        yield from map(paper.dim, wrapped(f"[image] {picture.caption}{credit}", paper))
-        return
-    mark = _LINE_MARKS.get(block.kind, "")
+def _picture(article: Article, number: int, spans: Spans, paper: Paper) -> Iterator[str]:
+    picture = article.content.images[number]
+    credit = f" [{picture.credit}]" if picture.credit else ""
+    said = [("[image] ", False), *parts(picture.caption, spans), (credit, False)]
+    yield from map(paper.dim, underlined_lines(said, paper))
+
+
+def _block(block: Block, spans: Spans, paper: Paper) -> Iterator[str]:
+    mark, start = _LINE_MARKS.get(block.kind, ""), 0
     for line in block.text.split("\n"):
-        yield from wrapped(mark + line, paper, " " * len(mark), bold=block.kind == "heading")
+        said = [(mark, False), *parts(line, within(spans, start, start + len(line)))]
+        yield from underlined_lines(said, paper, " " * len(mark), bold=block.kind == "heading")
+        start += len(line) + 1

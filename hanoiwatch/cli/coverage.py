@@ -44,8 +44,10 @@ def coverage(config: Config, /, form: str, losses: bool, **options: Any) -> None
         discrepancies = [asdict(found) for found in ledger.discrepancies()]
         alarms = {alarm.source: alarm.sentence for alarm in app.record.vanished.alarms()}
         drift = drift_of(app.record, chosen["source"])
+        not_linked = [asdict(one) for one in app.record.linkings.not_linked()]
     if form == "json":
-        print_json({"days": days, "discrepancies": discrepancies, "alarms": alarms, "drift": drift})
+        print_json({"days": days, "discrepancies": discrepancies, "alarms": alarms,
+                    "drift": drift, "not_linked": not_linked})  # fmt: skip
         return
     _print_rows([_flat(day) for day in days], form)
     for source, sentence in alarms.items():
@@ -53,6 +55,11 @@ def coverage(config: Config, /, form: str, losses: bool, **options: Any) -> None
     for source, found in drift.items():
         for line in drift_lines(found):
             click.echo(f"{source}: {line}", err=True)
+    for one in not_linked:
+        click.echo(
+            f"{one['source']}: {one['articles']} article{'s' * (one['articles'] != 1)} recorded "
+            f"without links ({one['reason']})", err=True,
+        )  # fmt: skip
     for found in discrepancies:
         click.echo(
             f"does not add up: {found['source']} {found['day']}: {found['what']} "

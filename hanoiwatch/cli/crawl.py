@@ -158,7 +158,7 @@ def suspect_lines(report: CrawlReport) -> Iterator[str]:
 
 EVENTS = {
     "withdrawn": "withdrawn", "restored": "restored", "moved": "moved", "held": "held back",
-    "reread": "with new details",
+    "reread": "with new details", "not-linked": "recorded without links (they broke the linker)",
     "no-base": "that the new extractor cannot compare with their earlier copy",
 }  # fmt: skip
 """What a crawl may find besides new and edited articles, as a report says it."""

@@ -57,6 +57,7 @@ def export(
     \b
     hanoiwatch export > everything.jsonl
     hanoiwatch export '"sắp xếp bộ máy"' --since 90d --output reform.jsonl
+    hanoiwatch export --official 'Trần Sỹ Thanh' --body 'UBND thành phố' --output both.jsonl
     hanoiwatch export --source hanoimoi --format csv --bom --output hanoimoi.csv
     """
     lines = _lines(form, bom=options["bom"], exact=options["exact"])
@@ -88,7 +89,8 @@ def export_articles(
 
     What is found is fixed at the beginning; each article is as the record has it when its turn
     comes. Memory does not grow with the result but by eight bytes an article.
-    Raises QueryError, UnknownSourceError, NotFoundError (nothing was ever crawled).
+    Raises QueryError, UnknownSourceError, UnknownLinkError, NotFoundError (nothing
+    was ever crawled).
     """
     from hanoiwatch.app import open_existing
 

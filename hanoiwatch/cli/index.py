@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +10,7 @@ import click
 
 from hanoiwatch.cli.index_check import check
 from hanoiwatch.cli.options import format_option, print_json
+from hanoiwatch.cli.progress import Progress, shown_progress, tell_nobody
 from hanoiwatch.config import Config
 
 if TYPE_CHECKING:
@@ -19,9 +18,6 @@ if TYPE_CHECKING:
     from indexer.pipeline import Pipeline
     from indexer.reextract import ReextractCounts
     from indexer.rescope import Rescoped
-
-Progress = Callable[[str, int, int], None]
-"""Is told what is counted, how much is done, and of how much."""
 
 
 @click.group()
@@ -54,9 +50,11 @@ def rebuild(config: Config, form: str, reextract: bool) -> None:  # noqa: FBT001
     alert. Stopped anywhere, the same command goes on from there.
     """
     from hanoiwatch.app import open_existing
+    from hanoiwatch.log import configure_logging
 
+    configure_logging(verbose=click.get_current_context().meta.get("verbose", False))
     with open_existing(config) as app:
-        rebuilt = rebuild_archive(app, reextract=reextract, progress=_shown_progress())
+        rebuilt = rebuild_archive(app, reextract=reextract, progress=shown_progress(sys.stderr))
     if form == "json":
         print_json(asdict(rebuilt))
     else:
@@ -64,22 +62,22 @@ def rebuild(config: Config, form: str, reextract: bool) -> None:  # noqa: FBT001
 
 
 def rebuild_archive(
-    app: App, *, reextract: bool = False, progress: Progress | None = None
+    app: App, *, reextract: bool = False, progress: Progress = tell_nobody
 ) -> Rebuilt:
     """Reads anew where asked to, decides anew where a scope has changed, then makes the index.
 
     Raises BusyError while another process extracts and indexes.
     """
-    tell = progress or _tell_nobody
     with app.pipeline() as pipeline:
         pipeline.hold()
-        counts = _reextract(pipeline, tell) if reextract else None
+        counts = _reextract(pipeline, progress) if reextract else None
         scopes = tuple(pipeline.rescope())
         pipeline.link_stories()
+        pipeline.link_articles()
         total, done = app.record.articles.count(), 0
         for count in pipeline.rebuild_index():
             done = min(done + count, total)  # what changes meanwhile comes twice
-            tell("articles", done, total)
+            progress("articles", done, total)
     return Rebuilt(indexed=done, scopes=scopes, reextracted=counts)
 
 
@@ -89,25 +87,6 @@ def _reextract(pipeline: Pipeline, tell: Progress) -> ReextractCounts:
     for counts in reextraction.run():
         tell("captures", counts.done, counts.total)
     return reextraction.counts
-
-
-def _tell_nobody(what: str, done: int, total: int) -> None:
-    pass
-
-
-def _shown_progress() -> Progress | None:
-    """A line on a terminal that tells how far it is, and how fast; nothing elsewhere."""
-    if not sys.stderr.isatty():
-        return None
-    began: dict[str, float] = {}
-
-    def show(what: str, done: int, total: int) -> None:
-        seconds = time.monotonic() - began.setdefault(what, time.monotonic())
-        rate = f", {done / seconds:.0f} a second" if seconds > 1 else ""
-        end = "\n" if done == total else ""
-        click.echo(f"\r{done} of {total} {what}{rate}\033[K{end}", nl=False, err=True)
-
-    return show
 
 
 def _print(rebuilt: Rebuilt) -> None:

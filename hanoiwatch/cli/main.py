@@ -18,7 +18,13 @@ import click
 
 from hanoiwatch import __version__
 from hanoiwatch.config import Config, load_config
-from hanoiwatch.errors import HanoiwatchError, QueryError, UnknownRevisionError, UnknownSourceError
+from hanoiwatch.errors import (
+    HanoiwatchError,
+    QueryError,
+    UnknownLinkError,
+    UnknownRevisionError,
+    UnknownSourceError,
+)
 
 COMMANDS = {
     "demo": ("hanoiwatch.cli.demo:demo", "See it work: crawl a sample outlet, offline."),
@@ -34,6 +40,7 @@ COMMANDS = {
     "coverage": ("hanoiwatch.cli.coverage:coverage", "What became of every listed page."),
     "schedule": ("hanoiwatch.cli.schedule:schedule", "The timetable, and how past crawls went."),
     "status": ("hanoiwatch.cli.status:status", "Everything at a glance: what runs, who is silent."),
+    "registry": ("hanoiwatch.cli.registry:registry", "Officials, bodies and topics."),
     "index": ("hanoiwatch.cli.index:index", "The search index: rebuild it from the record."),
     "archive": ("hanoiwatch.cli.archive:archive", "The WARC files: verify them."),
     "doctor": ("hanoiwatch.cli.doctor:doctor", "Whether all that is needed is there."),
@@ -162,7 +169,7 @@ def _run(args: list[str]) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except (QueryError, UnknownRevisionError, UnknownSourceError) as error:
+    except (QueryError, UnknownLinkError, UnknownRevisionError, UnknownSourceError) as error:
         return _say(error, 2)
     except HanoiwatchError as error:
         return _say(error, 1)

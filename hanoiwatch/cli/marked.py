@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TextIO
+from typing import Literal, TextIO
 
 import click
 
@@ -77,10 +77,24 @@ def wrapped(
     return marked_lines(pieces, paper, indent, start=start, bold=bold)
 
 
+def underlined_lines(
+    parts: Iterable[tuple[str, bool]], paper: Paper, indent: str = "", *, bold: bool = False
+) -> list[str]:
+    """Text in parts, as `wrapped` does it; some of them underlined where there are colours."""
+    coloured = paper.coloured
+    runs = [
+        _Run(printable(text), "linked" if linked and coloured else None, bold and coloured)
+        for text, linked in parts
+    ]
+    room = paper.room - len(indent) if paper.room else None
+    lines = list(_wrapped(runs, room, -len(indent))) or [""]
+    return [lines[0], *(indent + line for line in lines[1:])]
+
+
 @dataclass(frozen=True, slots=True)
 class _Run:
     text: str
-    style: Mark | None
+    style: Mark | Literal["linked"] | None
     bold: bool = False
 
     def styled(self, text: str) -> str:
@@ -89,6 +103,8 @@ class _Run:
             return click.style(text, fg="red", strikethrough=True, bold=bold)
         if self.style == "added":
             return click.style(text, fg="green", bold=bold)
+        if self.style == "linked":
+            return click.style(text, underline=True, bold=bold)
         return click.style(text, bold=True) if bold else text
 
 

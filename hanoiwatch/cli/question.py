@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from hanoiwatch.cli.linked import LINKED, with_linked_ids, with_predecessors_of
 from hanoiwatch.cli.options import DateType
+from hanoiwatch.config import Config
 from hanoiwatch.errors import UnknownSourceError
 from hanoiwatch.model import Filters
 
@@ -50,6 +52,33 @@ def _is_minus_word(arg: str) -> bool:
 _PARAMETERS = (
     click.argument("words", metavar="[QUERY]", nargs=-1),
     click.option(
+        "--official",
+        "officials",
+        multiple=True,
+        help="Only what names this official: id or name (repeatable).",
+    ),
+    click.option(
+        "--post",
+        "posts",
+        multiple=True,
+        help="Only what names whoever held this post then: id or name (repeatable).",
+    ),
+    click.option(
+        "--body",
+        "bodies",
+        multiple=True,
+        help="Only what names this body: id or name (repeatable).",
+    ),
+    click.option(
+        "--with-predecessors", is_flag=True, help="With --body: also the bodies that became it."
+    ),
+    click.option(
+        "--topic",
+        "topics",
+        multiple=True,
+        help="Only what is about this topic: id or name (repeatable).",
+    ),
+    click.option(
         "--source", "sources", multiple=True, help="Only this source: name or title (repeatable)."
     ),
     click.option("--section", "sections", multiple=True, help="Only this section (repeatable)."),
@@ -63,12 +92,22 @@ def question_options(command: F) -> F:
 
     @functools.wraps(command)
     def packed(
-        *args: Any, words: tuple[str, ...], since: Any, until: Any, **options: Any
+        *args: Any,
+        words: tuple[str, ...],
+        since: Any,
+        until: Any,
+        with_predecessors: bool,
+        **options: Any,
     ) -> object:
         if since and until and since >= until:
             raise click.UsageError("--since is after --until: no article can be between them.")
-        narrowed = {name: options.pop(name) for name in ("sources", "sections")}
+        if with_predecessors and not options["bodies"]:
+            raise click.UsageError("--with-predecessors says something about --body alone.")
+        narrowed = {name: options.pop(name) for name in (*LINKED, "sources", "sections")}
         filters = Filters(since=since, until=until, **narrowed)
+        if with_predecessors:
+            config: Config = click.get_current_context().obj
+            filters = replace(filters, bodies=with_predecessors_of(config, filters.bodies))
         return command(*args, question=Question(query=_query(words), filters=filters), **options)
 
     for parameter in reversed(_PARAMETERS):
@@ -98,12 +137,13 @@ class Asked:
 def asked(app: App, query: str, filters: Filters) -> Asked:
     """Reads the query, and finds what the filters name.
 
-    Says on stderr what the index may miss. Raises QueryError, UnknownSourceError.
+    Says on stderr what the index may miss. Raises QueryError, UnknownSourceError,
+    UnknownLinkError.
     """
     from hanoiwatch.query import parse
 
     tree = parse(query) if query.strip() else None
-    known = _with_source_names(app, filters)
+    known = with_linked_ids(app, _with_source_names(app, filters))
     _warn_when_behind(app)
     return Asked(tree=tree, filters=known, note=_unknown_sections(app, known.sections))
 

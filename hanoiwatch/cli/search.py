@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
 from hanoiwatch.articlejson import article_json
+from hanoiwatch.cli.linked import LINKED
 from hanoiwatch.cli.options import format_option, print_json
 from hanoiwatch.cli.output import one_line, write_rows
 from hanoiwatch.cli.question import Question, QuestionCommand, asked, question_options
 from hanoiwatch.config import Config
 from hanoiwatch.model import FacetCount, Filters, SortOrder
+
+if TYPE_CHECKING:
+    from hanoiwatch.app import App
 
 DEFAULT_LIMIT = 10
 KEYS = ("total", "took_ms", "hits", "facets", "hint")
@@ -64,7 +68,8 @@ def search_articles(
 ) -> dict[str, Any]:
     """The answer of the contract's `search`, but for ``took_ms``.
 
-    Raises QueryError, UnknownSourceError, NotFoundError (nothing was ever crawled).
+    Raises QueryError, UnknownSourceError, UnknownLinkError, NotFoundError (nothing was ever
+    crawled).
     """
     from hanoiwatch.app import open_existing
     from hanoiwatch.query import highlights
@@ -75,7 +80,7 @@ def search_articles(
             ask.tree, ask.filters, sort=sort, limit=limit, offset=offset
         )
         articles = app.record.articles.by_rowids([match.article_rowid for match in found.matches])
-        titles = app.record.sources.titles()
+        names = facet_names(app)
     hits = [
         {
             "score": match.score,
@@ -85,15 +90,21 @@ def search_articles(
         for match in found.matches
         if (article := articles.get(match.article_rowid))
     ]
-    facets = {name: [_facet(name, count, titles) for count in counts]
+    facets = {name: [_facet(count, names.get(name, {})) for count in counts]
               for name, counts in found.facets.items()}  # fmt: skip
     hint = " ".join(filter(None, (found.hint, ask.note))) or None
     return {"total": found.total, "hits": hits, "facets": facets, "hint": hint}
 
 
-def _facet(kind: str, facet: FacetCount, titles: dict[str, str]) -> dict[str, Any]:
-    name = titles.get(facet.id, facet.name) if kind == "sources" else facet.name
-    return {"id": facet.id, "name": name, "count": facet.count}
+def facet_names(app: App) -> dict[str, dict[str, str]]:
+    """How the values of facets are called that are counted by id."""
+    linked = app.record.linkings.names()
+    named = {facet: linked[kind] for facet, kind in LINKED.items()}
+    return named | {"sources": app.record.sources.titles()}
+
+
+def _facet(facet: FacetCount, names: dict[str, str]) -> dict[str, Any]:
+    return {"id": facet.id, "name": names.get(facet.id, facet.name), "count": facet.count}
 
 
 # --- as a table ------------------------------------------------------------------------------

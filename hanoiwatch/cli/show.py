@@ -49,6 +49,7 @@ class _Asked:
     revision: int | None
     diff: tuple[int, int] | None
     copies: bool
+    links: bool
 
 
 @click.command(cls=_Show)
@@ -60,6 +61,8 @@ class _Asked:
     help="What changed from revision A to B (without B: to the current one).",
 )  # fmt: skip
 @click.option("--copies", is_flag=True, help="Its copies, and how their words differ.")
+@click.option("--links", is_flag=True, help="The words that link it, a line each: who, which body, "
+              "what about, and how sure.")  # fmt: skip
 @click.option("--raw", is_flag=True, help="The archived response: status, headers, body.")
 @click.option("--rendered", is_flag=True, help="The archived page as a browser showed it.")
 @format_option(lists=True)
@@ -80,6 +83,8 @@ def show(config: Config, /, article: str, form: str, **options: Any) -> None:
             _print_archived(app, _record_id(found, history, asked.revision), asked)
         elif asked.revisions:
             _print_events(found, history, form)
+        elif asked.links:
+            _print_links(app, found, form)
         elif asked.diff:
             _print_diff(found, history, asked.diff, form)
         else:
@@ -89,14 +94,14 @@ def show(config: Config, /, article: str, form: str, **options: Any) -> None:
 def _check(asked: _Asked, form: str) -> None:
     """Refuses what cannot be had together."""
     modes = {"--revisions": asked.revisions, "--diff": asked.diff, "--copies": asked.copies,
-             "--revision": asked.revision, "--raw": asked.raw,
+             "--links": asked.links, "--revision": asked.revision, "--raw": asked.raw,
              "--rendered": asked.rendered}  # fmt: skip
     given = [name for name, value in modes.items() if value]
     archived = set(given) in ({"--revision", "--raw"}, {"--revision", "--rendered"})
     if len(given) > 1 and not archived:
         raise click.UsageError(f"{given[0]} and {given[1]} cannot be given together.")
-    if form == "csv" and not asked.revisions:
-        raise click.UsageError("--format csv is for --revisions only.")
+    if form == "csv" and not (asked.revisions or asked.links):
+        raise click.UsageError("--format csv is for --revisions and --links only.")
 
 
 def find_article(articles: Any, key: str) -> Article:
@@ -192,8 +197,25 @@ def diff_of(app: App, key: str, old: int, new: int) -> tuple[Article, list[str]]
     return article, list(diff_lines(before, after, _paper()))
 
 
-def _as_of(article: Article, revision: Revision) -> Article:
-    """The article as that revision has it."""
+# --- links -----------------------------------------------------------------------------------
+
+
+def _print_links(app: App, article: Article, form: str) -> None:
+    from hanoiwatch.cli.linklines import COLUMNS, correction_line, link_rows
+    from hanoiwatch.cli.output import write_rows
+
+    rows = link_rows(article)
+    corrections = app.record.corrections.listed(article=article.rowid)
+    if form == "table" and not rows:
+        click.echo("It links to nobody and nothing of the registry.")
+    else:
+        write_rows(rows, COLUMNS, form, sys.stdout)
+    for correction in corrections if form == "table" else ():
+        click.echo(correction_line(correction))
+
+
+def _as_of(app: App, article: Article, revision: Revision) -> Article:
+    """The article as that revision has it, linked by the registry as it is now."""
     if revision.number == article.revision:
         return article
     return replace(
@@ -207,6 +229,7 @@ def _as_of(article: Article, revision: Revision) -> Article:
         capture_record_id=revision.capture.record_id,
         capture_sha256=revision.capture.sha256,
         rendered_record_id=revision.capture.rendered_record_id,
+        links=app.links_of(article, revision.content),
     )
 
 
@@ -217,7 +240,7 @@ def _print_whole(
     app: App, article: Article, history: ArticleHistory, asked: _Asked, form: str
 ) -> None:
     if asked.revision:
-        shown = _as_of(article, _revision(history, article, asked.revision))
+        shown = _as_of(app, article, _revision(history, article, asked.revision))
     else:
         shown = article
     if form == "json" and not asked.copies:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TextIO, get_args
 
 import click
 
 from hanoiwatch.cli.bars import bars, can_draw_blocks
+from hanoiwatch.cli.linked import LINKED
 from hanoiwatch.cli.options import format_option, print_json
 from hanoiwatch.cli.output import cells_of, table_lines, write_rows
 from hanoiwatch.cli.periods import By, periods
@@ -26,6 +28,8 @@ BAR_CELLS = 40
 """Of the longest bar where no terminal says how much room there is."""
 _LEAST_BAR_CELLS = 4
 _INSTANT = timedelta(microseconds=1)
+_ANY_LINKS: dict[str, Any] = dict.fromkeys(LINKED, ())
+"""A share is one of all that was written, whomever it names."""
 
 
 @click.command(cls=QuestionCommand)
@@ -44,6 +48,7 @@ def timeline(config: Config, /, question: Question, by: By, form: str) -> None:
     hanoiwatch timeline '"sắp xếp bộ máy"'
     hanoiwatch timeline 'ngập OR "thoát nước"' --by month --source hanoimoi
     hanoiwatch timeline metro --since 90d --by day --format csv
+    hanoiwatch timeline --official 'Trần Sỹ Thanh' --since 2024-01-01
     """
     answer = timeline_of(config, question, by)
     if answer["hint"]:
@@ -60,14 +65,15 @@ def timeline_of(config: Config, question: Question, by: By = "week") -> dict[str
     """The keys of JSON, and ``hint``: a sentence where the question may be mistaken.
 
     ``total`` is that of `search`: the counts of all periods and ``undated`` together.
-    Raises QueryError, UnknownSourceError, NotFoundError (nothing was ever crawled).
+    Raises QueryError, UnknownSourceError, UnknownLinkError, NotFoundError (nothing
+    was ever crawled).
     """
     from hanoiwatch.app import open_existing
 
     with open_existing(config) as app:
         ask = asked(app, question.query, question.filters)
         matching = app.search_index.days(ask.tree, ask.filters)
-        everything = app.search_index.days(None, ask.filters)
+        everything = app.search_index.days(None, replace(ask.filters, **_ANY_LINKS))
         hint = _hint(app, ask) if not matching else ask.note
     since, until = question.filters.since, question.filters.until
     found = periods(

@@ -108,6 +108,7 @@ def read_source(path: Path, families: Mapping[str, Family]) -> Source:
         rights=table.rights,
         enabled=table.enabled,
         verified=table.verified,
+        hanoi=table.hanoi,
         scope=table.scope,
         discover=_discover(table.discover),
         fetch=table.fetch,

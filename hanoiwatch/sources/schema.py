@@ -111,12 +111,24 @@ class Source:
     enabled: bool = True
     verified: str = ""
     """What is known of this file's truth, in words; empty for a user's own."""
+    hanoi: bool | None = None
+    """Whether it is the city's own outlet; None: as its scope says (`of_hanoi`)."""
     scope: Scope = field(default_factory=Scope)
     fetch: Fetch = field(default_factory=Fetch)
     crawl: str | None = None
     """Cron expression that replaces the nightly one."""
     layouts: tuple[Layout, ...] = ()
     """The source's own; they come before its family's."""
+
+    @property
+    def of_hanoi(self) -> bool:
+        """Its articles are about Hanoi unless they say otherwise: "Thành ủy" is the city's.
+
+        An outlet of which everything is kept is the city's own; of a national one it is not.
+        """
+        if self.hanoi is not None:
+            return self.hanoi
+        return not self.scope.sections and not self.scope.any
 
     @property
     def is_local(self) -> bool:

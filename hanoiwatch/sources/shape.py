@@ -54,6 +54,7 @@ class SourceTable:
     rights: Rights = DEFAULT_RIGHTS
     enabled: bool = True
     verified: str = ""
+    hanoi: bool | None = None
     scope: Scope = field(default_factory=Scope)
     fetch: Fetch = field(default_factory=Fetch)
     schedule: ScheduleTable = field(default_factory=ScheduleTable)

@@ -8,7 +8,9 @@ from sqlalchemy import Engine
 
 from hanoiwatch.store.articles import Articles
 from hanoiwatch.store.attention import Attention
+from hanoiwatch.store.candidates import Candidates
 from hanoiwatch.store.captures import Captures
+from hanoiwatch.store.corrections import Corrections
 from hanoiwatch.store.drift import Drifts
 from hanoiwatch.store.engine import BUSY_TIMEOUT_SECONDS, open_engine
 from hanoiwatch.store.frontier import Frontier
@@ -16,6 +18,7 @@ from hanoiwatch.store.history import History
 from hanoiwatch.store.hosts import Hosts
 from hanoiwatch.store.launches import Launches
 from hanoiwatch.store.ledger import Ledger
+from hanoiwatch.store.linking import Linkings
 from hanoiwatch.store.listings import Listings
 from hanoiwatch.store.readings import Readings
 from hanoiwatch.store.rereadings import Rereadings
@@ -48,6 +51,9 @@ class Record:
         self.sources = KnownSources(engine)
         self.scopes = Scopes(engine)
         self.stories = Stories(engine)
+        self.linkings = Linkings(engine)
+        self.corrections = Corrections(engine)
+        self.candidates = Candidates(engine)
         self.vanished = Vanished(engine)
         self.listings = Listings(engine)
         self.drifts = Drifts(engine)

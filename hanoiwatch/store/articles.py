@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,19 +12,24 @@ from sqlalchemy import Connection, Engine, bindparam, func, insert, select, text
 from hanoiwatch.clock import from_stored, to_stored
 from hanoiwatch.model import (
     DEFAULT_RIGHTS,
+    NO_LINKS,
     Article,
     ArticleId,
     CaptureId,
     Change,
     ChangeKind,
     Content,
+    Links,
     Outcome,
     PageId,
     Story,
 )
 from hanoiwatch.store import schema
 from hanoiwatch.store.captures import keep_outcome
+from hanoiwatch.store.corrections import InForce, corrected, in_force
+from hanoiwatch.store.countedlinks import decode_counted
 from hanoiwatch.store.engine import read, write
+from hanoiwatch.store.linking import decode_links
 from hanoiwatch.store.readings import decode_content
 from hanoiwatch.store.stored import StoredArticle
 from hanoiwatch.store.stories import stories_of
@@ -65,15 +70,20 @@ class Articles:
             rows = connection.execute(_BY_ROWIDS, {"rowids": list(rowids)}).all()
             return {article.rowid: article for article in _articles(connection, rows)}
 
-    def stream(self, *, after: int, upto: int) -> Iterator[Article]:
+    def stream(self, *, after: int, upto: int, counted_links: bool = False) -> Iterator[Article]:
         """The articles in scope with rowids above ``after``, up to ``upto``, ascending; without
-        their stories. Few of them are in memory at a time."""
+        their stories. Few of them are in memory at a time.
+
+        ``counted_links``: of their links only what facets count (`decode_counted`).
+        """
+        decode = decode_counted if counted_links else decode_links
         with read(self._engine) as connection:
             rows = connection.execution_options(yield_per=_AT_ONCE).execute(
                 _IN_SCOPE, {"after_": after, "upto_": upto}
             )
+            corrections = in_force(connection)
             for row in rows:
-                yield _article(row, None)
+                yield _article(row, None, corrections.get(row.rowid_, ()), decode)
 
     def last_rowid(self) -> int:
         """The highest rowid of any article; 0 where there is none."""
@@ -216,11 +226,18 @@ def _article_query() -> Any:
             capture.fetched_at,
             schema.rendering.c.record_id.label("rendered_record_id"),
             schema.source.c.rights,
+            schema.linked.c.links,
         )
         .outerjoin(schema.source, schema.source.c.name == article.source)
         .join(schema.reading, reading.id == article.reading_id)
         .join(schema.capture, capture.id == reading.capture_id)
         .outerjoin(schema.rendering, schema.rendering.c.capture_id == capture.id)
+        .outerjoin(
+            schema.linked,
+            (schema.linked.c.article == article.rowid_)
+            # places in another text would be wrong
+            & (schema.linked.c.reading_id == article.reading_id),
+        )
     )
 
 
@@ -283,15 +300,25 @@ _MOVE_ON = (
 def _articles(connection: Connection, rows: Sequence[Any]) -> list[Article]:
     told = [row.story_id for row in rows if row.story_id]
     stories = stories_of(connection, told) if told else {}
-    return [_article(row, stories.get(row.story_id)) for row in rows]
+    corrections = in_force(connection, [row.rowid_ for row in rows]) if rows else {}
+    return [
+        _article(row, stories.get(row.story_id), corrections.get(row.rowid_, ())) for row in rows
+    ]
 
 
-def _article(row: Any, story: Story | None) -> Article:
+def _article(
+    row: Any,
+    story: Story | None,
+    corrections: Iterable[InForce],
+    decode: Callable[[str], Links] = decode_links,
+) -> Article:
+    content = replace(decode_content(row.content), url=row.url)  # it may have moved since
+    links = decode(row.links) if row.links else NO_LINKS
     return Article(
         id=ArticleId(row.id),
         rowid=row.rowid_,
         source=row.source,
-        content=replace(decode_content(row.content), url=row.url),  # it may have moved since
+        content=content,
         first_seen_at=from_stored(row.first_seen_at),
         fetched_at=from_stored(row.fetched_at),
         indexed_at=from_stored(row.indexed_at) if row.indexed_at else None,
@@ -306,4 +333,5 @@ def _article(row: Any, story: Story | None) -> Article:
         withdrawn_at=from_stored(row.withdrawn_at) if row.withdrawn_at else None,
         out_of_scope=row.out_of_scope,
         story=story if story and story.copies else None,
+        links=corrected(links, content, corrections) if corrections else links,
     )

@@ -42,6 +42,8 @@ class UnreadCapture:
     record_id: str
     """Of what is read: the response, or the page that a browser made of it, as the place."""
     sha256: str
+    first_seen_at: str
+    """Of the page; as stored."""
     rendered: bool = False
     """What is read is the page as a browser showed it."""
 
@@ -106,6 +108,7 @@ def _captures_query() -> Any:
             *(func.coalesce(rendering[name], capture[name]).label(name) for name in place),
             capture.sha256,
             rendering.capture_id.is_not(None).label("rendered"),
+            page.first_seen_at,
         )
         .join(schema.page, page.id == capture.page_id)
         .outerjoin(schema.rendering, rendering.capture_id == capture.id)

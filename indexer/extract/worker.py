@@ -14,11 +14,12 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from hanoiwatch.errors import PageError
-from hanoiwatch.model import Reading, ReadNothing, WarcPlace
+from hanoiwatch.model import ReadArticle, Reading, ReadNothing, WarcPlace
 from hanoiwatch.page.document import PageInput
 from indexer.extract.extractor import EXTRACTOR
 from indexer.extract.layouts import LayoutBook
 from indexer.extract.reading import read_closely
+from indexer.linking.linker import LinkedArticle, Linker, LinkerMaker, link_article
 
 LARGEST_PAGE = 16 * 1024 * 1024
 """Bytes after content decoding. The crawler's own limit is lower; this one stops bombs."""
@@ -40,6 +41,8 @@ class ReadTask:
     status: int
     captured_at: datetime
     source: str
+    first_seen_at: datetime | None = None
+    """Of the page; without it, nothing is linked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +51,8 @@ class Desk:
 
     archive_folder: Path
     layouts: LayoutBook = field(default_factory=LayoutBook)
+    linker: LinkerMaker | None = None
+    """Makes what links the articles; None: they are read only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,20 +114,43 @@ def serve(connection: Connection, desk: Desk, function: ReadFunction, parent: in
     if sys.platform == "linux":
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     try:
+        linker = desk.linker() if desk.linker else None
         connection.send(Ready())
         while tasks := connection.recv():
             for task in tasks:
-                connection.send(_outcome(function, task, desk))
+                connection.send(_outcome(function, task, desk, linker))
             connection.send(Ready(large=_memory() > LARGE_MEMORY))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return  # the parent is gone
 
 
-def _outcome(function: ReadFunction, task: ReadTask, desk: Desk) -> Reading | Failure:
+def _outcome(
+    function: ReadFunction, task: ReadTask, desk: Desk, linker: Linker | None
+) -> Reading | Failure:
     try:
-        return function(task, desk)
+        reading = function(task, desk)
+        return linked(reading, task, desk, linker) if linker else reading
     except Exception as error:  # noqa: BLE001 - the stage's border: what breaks here is quarantined
         return Failure(reason=type(error).__name__, detail=str(error)[:500])
+
+
+def linked(reading: Reading, task: ReadTask, desk: Desk, linker: Linker) -> Reading:
+    """The reading with what it links to, where it is an article's."""
+    if not isinstance(reading, ReadArticle) or task.first_seen_at is None:
+        return reading
+    source = desk.layouts.sources.get(task.source)
+    return LinkedArticle(
+        content=reading.content,
+        layout=reading.layout,
+        extractor=reading.extractor,
+        traits=reading.traits,
+        linked=link_article(
+            linker,
+            reading.content,
+            source_is_of_hanoi=source is not None and source.of_hanoi,
+            first_seen_at=task.first_seen_at,
+        ),
+    )
 
 
 def _die_with(parent: int) -> None:

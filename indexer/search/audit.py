@@ -24,12 +24,16 @@ from hanoiwatch.query import FIELDS, lines_by_field
 from hanoiwatch.text import fold_canon
 from indexer.search.bits import from_bytes, numbers_of
 from indexer.search.indexfile import (
+    BODY,
     FACET_SLOT,
     MONTH,
+    OFFICIAL,
+    POST,
     SECTION,
     SLOT_BITS,
     SOURCE,
     TERM_BITS,
+    TOPIC,
     WORD,
     posting_key,
 )
@@ -47,7 +51,10 @@ _UNKNOWN = 2**32 - 1
 """The number of a word that the index does not know."""
 _BREAK = 1 << 40
 """What stands behind the last word of a passage. A word is its slot, from one, and its term."""
-_NAMES = {SOURCE: "source", SECTION: "section", MONTH: "month"}
+_NAMES = {
+    SOURCE: "source", SECTION: "section", MONTH: "month",
+    OFFICIAL: "official", POST: "post", BODY: "body", TOPIC: "topic",
+}  # fmt: skip
 _REST = (1 << TERM_BITS) - 1
 
 

@@ -146,7 +146,7 @@ class EmbeddedIndex:
             narrowing = Narrowing.of(filters, view, connection)
             evaluation = Evaluation(view)
             found = evaluation.docs(tree) if tree else view.alive
-            result = found & narrowing.sources & narrowing.sections & narrowing.dates
+            result = found & narrowing.all()
             if sort == "relevance" and tree:
                 from indexer.search.relevance import by_relevance
 
@@ -183,7 +183,7 @@ class EmbeddedIndex:
     ) -> int:
         narrowing = Narrowing.of(filters, view, connection)
         found = Evaluation(view).docs(tree) if tree else view.alive
-        return found & narrowing.sources & narrowing.sections & narrowing.dates
+        return found & narrowing.all()
 
     def _current_view(self, connection: sqlite3.Connection) -> View:
         self._file.number("position")  # the first read fixes what this transaction sees
@@ -207,7 +207,7 @@ def _hint(evaluation: Evaluation, tree: Node, narrowing: Narrowing) -> str | Non
     folded = without_marks(tree)
     if folded is None:
         return None
-    found = evaluation.docs(folded) & narrowing.sources & narrowing.sections & narrowing.dates
+    found = evaluation.docs(folded) & narrowing.all()
     if not found:
         return None
     return (

@@ -22,14 +22,14 @@ from hanoiwatch.errors import StoreError
 from hanoiwatch.store.engine import BUSY_TIMEOUT_SECONDS, explained
 from hanoiwatch.text import NORMALISER_VERSION
 
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 VERSION = f"{LAYOUT_VERSION}.{NORMALISER_VERSION}"
 """An index of any other version is made anew before it is fed again."""
-READABLE_LAYOUTS = frozenset({1, 2})
-"""What `search` can read. Layout 1 did not keep the sequences of its documents."""
+READABLE_LAYOUTS = frozenset({1, 2, 3})
+"""What `search` can read. Layout 1 kept no sequences of its documents, and 1 and 2 no links."""
 
-WORD, SOURCE, SECTION, MONTH = range(4)
-"""Kinds of terms. A word's text is its canon form."""
+WORD, SOURCE, SECTION, MONTH, OFFICIAL, POST, BODY, TOPIC = range(8)
+"""Kinds of terms. A word's text is its canon form; the last four have ids of the registry."""
 
 FACET_SLOT = 15
 """The slot of a facet's value in a posting's key; words have the number of their field."""

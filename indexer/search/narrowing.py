@@ -1,4 +1,4 @@
-"""Filters and facets: sets of documents by source, section and date."""
+"""Filters and facets: sets of documents by what they link to, source, section and date."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from operator import attrgetter
 
 from hanoiwatch.model import FacetCount, Filters
 from indexer.search.bits import bits_of
-from indexer.search.indexfile import MONTH, SECTION, SOURCE
+from indexer.search.indexfile import BODY, MONTH, OFFICIAL, POST, SECTION, SOURCE, TOPIC
 from indexer.search.view import View
 from indexer.search.writing import microseconds, month_of
 
@@ -18,37 +18,57 @@ _INSTANT = timedelta(microseconds=1)
 _FAR = 2**62
 
 
+KINDS = {
+    "officials": OFFICIAL, "posts": POST, "bodies": BODY, "topics": TOPIC,
+    "sources": SOURCE, "sections": SECTION,
+}  # fmt: skip
+"""The facets that are filters of the same name, in the order in which answers have them."""
+
+_EVERY = -1
+"""Every bit: what a filter that says nothing lets through."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Narrowing:
-    """The documents that each filter lets through; -1 (every bit) where it says nothing."""
+    """The documents that each filter lets through; `_EVERY` where it says nothing."""
 
-    sources: int
-    sections: int
+    values: Mapping[str, int]
+    """By the names of `KINDS`."""
     dates: int
 
     @classmethod
     def of(cls, filters: Filters, view: View, connection: sqlite3.Connection) -> Narrowing:
+        named = {name: getattr(filters, name) for name in KINDS}
         return cls(
-            sources=_any_of(filters.sources, view.facets.get(SOURCE, {})),
-            sections=_any_of(filters.sections, view.facets.get(SECTION, {})),
+            values={
+                name: _any_of(given, view.facet(KINDS[name]))
+                for name, given in named.items()
+                if given
+            },
             dates=_published(filters.since, filters.until, view, connection),
         )
+
+    def all(self) -> int:
+        """What every filter lets through."""
+        return self.without("")
+
+    def without(self, name: str) -> int:
+        """What every other filter lets through."""
+        bits = _EVERY if name == "months" else self.dates
+        for other, docs in self.values.items():
+            if other != name:
+                bits &= docs
+        return bits
 
 
 def facets(found: int, narrowing: Narrowing, view: View) -> dict[str, tuple[FacetCount, ...]]:
     """Counts over the documents ``found`` by the words, each without its own filter."""
-    by_source = found & narrowing.sections & narrowing.dates
-    by_section = found & narrowing.sources & narrowing.dates
-    by_month = found & narrowing.sources & narrowing.sections
-    return {
-        "sources": _by_count(_counts(by_source, view.facets.get(SOURCE, {}))),
-        "sections": _by_count(_counts(by_section, view.facets.get(SECTION, {}))),
-        "months": tuple(
-            sorted(
-                _counts(by_month, view.facets.get(MONTH, {})), key=attrgetter("id"), reverse=True
-            )
-        ),
+    counted = {
+        name: _by_count(_counts(found & narrowing.without(name), view.facet(kind)))
+        for name, kind in KINDS.items()
     }
+    months = _counts(found & narrowing.without("months"), view.facet(MONTH))
+    return counted | {"months": tuple(sorted(months, key=attrgetter("id"), reverse=True))}
 
 
 def _counts(found: int, values: Mapping[str, int]) -> list[FacetCount]:
@@ -64,10 +84,10 @@ def _by_count(counts: Iterable[FacetCount]) -> tuple[FacetCount, ...]:
 
 
 def _any_of(names: Iterable[str], values: Mapping[str, int]) -> int:
-    bits, said = 0, False
+    bits = 0
     for name in names:
-        bits, said = bits | values.get(name, 0), True
-    return bits if said else -1
+        bits |= values.get(name, 0)
+    return bits
 
 
 def _published(
@@ -75,11 +95,11 @@ def _published(
 ) -> int:
     """Whole months by their sets; the documents of the first and the last month one by one."""
     if since is None and until is None:
-        return -1
+        return _EVERY
     first = month_of(since) or "0000-00"
     last = month_of(until - _INSTANT) if until else "9999-99"
     bits = 0
-    for month, docs in view.facets.get(MONTH, {}).items():
+    for month, docs in view.facet(MONTH).items():
         if first < month < last:
             bits |= docs
     rows = connection.execute(

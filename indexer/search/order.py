@@ -90,7 +90,7 @@ def _in_order(
     view: View, connection: sqlite3.Connection, found: int, *, newest: bool, skip: int
 ) -> Iterator[int]:
     """Month by month; one that holds only what is skipped is not gone through."""
-    months = view.facets[MONTH]
+    months = view.facet(MONTH)
     for month in (*sorted(filter(None, months), reverse=newest), ""):
         here = found & months.get(month, 0)
         if here.bit_count() <= skip:

@@ -125,6 +125,9 @@ class Successor(Protocol):
     last `fill` or `apply` that returned.
     """
 
+    counts_links_alone: bool
+    """Of links it needs only what facets count: `fill` may be given no more of them."""
+
     def position(self) -> int:
         """As `SearchIndex.position`."""
 

@@ -33,6 +33,8 @@ met without the pointer that made it the current one."""
 class EmbeddedSuccessor:
     """`Successor` of an embedded index. For one thread of one process at a time."""
 
+    counts_links_alone = True
+
     def __init__(self, generations: Generations, *, position: int) -> None:
         self._generations = generations
         generations.remove_former()

@@ -24,13 +24,10 @@ _WEIGHT = """
     ON key BETWEEN (segment.id << 40) + (:term << 4) AND (segment.id << 40) + (:term << 4) + 14
 """
 _FACETS = """
-    SELECT kind, text, first_doc, posting.docs FROM term CROSS JOIN segment
+    SELECT text, first_doc, posting.docs FROM term CROSS JOIN segment
     CROSS JOIN posting ON key = (segment.id << 40) + (term.id << 4) + 15
-    WHERE folded IS NULL AND kind > 0
+    WHERE kind = ?
 """
-
-Facets = Mapping[int, Mapping[str, int]]
-"""Of each kind each value's living documents."""
 
 
 class View:
@@ -38,6 +35,7 @@ class View:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._facets: dict[int, Mapping[str, int]] = {}
         self._starts: dict[int, array[int]] = {}
         self._breaks: dict[int, array[int]] = {}
 
@@ -55,15 +53,14 @@ class View:
         """Every document that stands for an article as it is now."""
         return sum(head.alive << head.first_doc for head in self.segments)
 
-    @cached_property
-    def facets(self) -> Facets:
-        result: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-        for kind, value, first_doc, docs in self._connection.execute(_FACETS):
-            result[kind][value] |= from_bytes(docs) << first_doc
-        return {
-            kind: {value: bits & self.alive for value, bits in values.items()}
-            for kind, values in result.items()
-        }
+    def facet(self, kind: int) -> Mapping[str, int]:
+        """Each value's living documents."""
+        if kind not in self._facets:
+            found: dict[str, int] = defaultdict(int)
+            for value, first_doc, docs in self._connection.execute(_FACETS, (kind,)):
+                found[value] |= from_bytes(docs) << first_doc
+            self._facets[kind] = {value: bits & self.alive for value, bits in found.items()}
+        return self._facets[kind]
 
     def terms(self, spellings: Iterable[str], *, folded: bool) -> list[int]:
         """The terms that these spellings stand for."""

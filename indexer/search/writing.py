@@ -14,16 +14,20 @@ from itertools import groupby
 from operator import attrgetter
 
 from hanoiwatch.clock import HANOI
-from hanoiwatch.model import Article
+from hanoiwatch.model import NO_LINKS, Article, Links
 from hanoiwatch.query import FIELDS, passages
 from hanoiwatch.text import canon, fold_canon, words
 from indexer.search.bits import to_bytes
 from indexer.search.indexfile import (
+    BODY,
     FACET_SLOT,
     MONTH,
+    OFFICIAL,
+    POST,
     SECTION,
     SLOT_BITS,
     SOURCE,
+    TOPIC,
     WORD,
     posting_key,
 )
@@ -100,6 +104,20 @@ def facet_values(article: Article) -> Iterator[tuple[int, str]]:
     if article.content.section:
         yield SECTION, article.content.section
     yield MONTH, month_of(article.content.published_at)
+    if article.links is not NO_LINKS:
+        yield from _linked(article.links.counted())
+
+
+def _linked(links: Links) -> Iterator[tuple[int, str]]:
+    """Each value once: a post may be held by several of an article's officials."""
+    for official in links.officials:
+        yield OFFICIAL, official.id
+    for post in {post for official in links.officials for post in official.post_ids}:
+        yield POST, post
+    for body in links.bodies:
+        yield BODY, body.id
+    for topic in links.topics:
+        yield TOPIC, topic.id
 
 
 DocumentRow = tuple[int, int, str, int | None, str, int]

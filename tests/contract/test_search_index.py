@@ -19,6 +19,8 @@ from tests.query_table import ARTICLES, FINDINGS, Finding
 from tests.search_feed import NOON, Feed, make_article
 
 EVERYTHING = Filters()
+FACETS = ("officials", "posts", "bodies", "topics", "sources", "sections", "months")
+"""In the order in which every answer has them."""
 
 
 @pytest.fixture
@@ -73,9 +75,9 @@ def test_a_query_finds_the_articles_of_the_table(
 
 
 def test_an_empty_index_finds_nothing(index: SearchIndex) -> None:
-    assert index.search(None, EVERYTHING) == Matches(
-        total=0, matches=(), facets={"sources": (), "sections": (), "months": ()}
-    )
+    found = index.search(None, EVERYTHING)
+    assert found == Matches(total=0, matches=(), facets=dict.fromkeys(FACETS, ()))
+    assert tuple(found.facets) == FACETS
     assert index.search(parse('"phố cổ"~3'), EVERYTHING, sort="relevance").total == 0
     assert index.position() == 0
 

@@ -167,6 +167,8 @@ def test_total_page_and_facets_are_those_of_brute_force(desk, give, query, filte
     assert answer["total"] == len(expected)
     assert [hit["article"]["id"] for hit in answer["hits"]] == [one.id for one in expected]
     assert answer["facets"] == {
+        **{kind: counted_links(expected, kind) for kind in ("officials", "bodies", "topics")},
+        "posts": [],
         "sources": counted(
             Counter(one.source for one in found(desk, query, without(filters, "sources"))), OUTLETS
         ),
@@ -184,6 +186,17 @@ def test_total_page_and_facets_are_those_of_brute_force(desk, give, query, filte
             reverse=True,
         ),
     }
+
+
+def counted_links(articles: list[Article], kind: str) -> list[Any]:
+    """By the links of each article; the sample names nobody real, so no posts."""
+    links = [
+        link
+        for article in articles
+        for link in getattr(article.links, kind)
+        if any(mention.confidence >= 0.6 for mention in link.mentions)
+    ]
+    return counted(Counter(link.id for link in links), {link.id: link.name for link in links})
 
 
 def without(filters: Filters, *names: str) -> Filters:
@@ -204,6 +217,8 @@ def test_the_outlets_the_facets_and_the_brute_force_have_something_to_count(desk
     assert len(desk.articles) == 66
     assert {article.source for article in desk.articles} == set(OUTLETS)
     assert all(found(desk, query, Filters()) for query in QUERIES[:-1])
+    assert len(counted_links(list(desk.articles), "bodies")) > 20
+    assert len(counted_links(list(desk.articles), "topics")) > 10
 
 
 def test_until_holds_its_whole_day_in_hanoi(desk, give) -> None:

@@ -1,0 +1,392 @@
+"""Who is meant: names and posts of one article, bound to officials with a rule and a confidence.
+
+First every whole name with its titles; what they settle then decides the rest: a bare name, "ông
+Dũng", "đồng chí Bí thư Thành ủy". Whatever stays in doubt stays unlinked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from hanoiwatch.registry.book import Registry
+from hanoiwatch.registry.offices import FieldFound, PostFound
+from hanoiwatch.registry.people import (
+    NameFound,
+    ShortName,
+    chains,
+    find_names,
+    find_short_names,
+)
+from hanoiwatch.registry.records import Official, Tenure
+from hanoiwatch.registry.syllables import Syllables, phrase_words
+from hanoiwatch.registry.vocabulary import vocabulary
+
+AROUND_A_CHANGE = timedelta(days=45)
+"""Papers name somebody by a post some weeks before they take it and after they leave it."""
+INEXACT_DAY = timedelta(days=30)
+"""Where only the day on which an article was first seen is known, it may be so much older."""
+FRESH = timedelta(days=60)
+"""So long somebody is called new in a post."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """Words of a field that mean an official."""
+
+    field_number: int
+    first: int
+    end: int
+    official: str
+    rule: str
+    confidence: float
+    post: str | None = None
+
+
+@dataclass(slots=True)
+class _Field:
+    found: FieldFound
+    names: list[NameFound]
+    short: list[ShortName]
+    free_posts: list[PostFound]
+    """Posts that stand without a name."""
+
+
+@dataclass(slots=True)
+class Binder:
+    """The people of one article."""
+
+    registry: Registry
+    on: date | None
+    day_is_exact: bool
+    about_hanoi: bool
+    fields: list[_Field] = field(default_factory=list)
+    bound: list[Bound] = field(default_factory=list)
+    _settled: dict[str, float] = field(default_factory=dict)
+    """Officials whose name stood beside a title of theirs somewhere in the article."""
+    _of_post: dict[str, list[tuple[tuple[int, int], str | None]]] = field(default_factory=dict)
+    """A post to where it stood beside a name, and whose; None: somebody the registry lacks."""
+    _of_head: list[tuple[tuple[int, int], str, str | None]] = field(default_factory=list)
+    _named: list[tuple[tuple[int, int], NameFound, str | None]] = field(default_factory=list)
+    """Every whole name so far, in reading order, with the official that it means."""
+
+    def add(self, found: FieldFound) -> None:
+        names = find_names(found)
+        candidates = chains(found, names)
+        free: list[PostFound] = []
+        taken_before = {id(name) for _, name in candidates if name is not None}
+        for post, (before, after) in zip(found.posts, candidates, strict=True):
+            owner = self._owner(post, before, after, taken_before)
+            if owner is None:
+                free.append(post)
+            else:
+                owner.posts.append(post)
+                self._share(found, names, owner, post)
+        self.fields.append(_Field(found, names, find_short_names(found, names), free))
+
+    def _share(
+        self, found: FieldFound, names: list[NameFound], owner: NameFound, post: PostFound
+    ) -> None:
+        """The title of the first name of a row is the others' too, where they held it."""
+        if post.first > owner.first:
+            return
+        last = owner
+        for name in names[names.index(owner) + 1 :]:
+            between = found.text.words[last.end : name.start]
+            gap = found.text.gap(last.end).strip()
+            if between not in ([], ["và"], ["cùng"]) or gap not in ("", ",", ";"):
+                return
+            if self._fits(name, post):
+                name.posts.append(post)
+            last = name
+
+    def _owner(
+        self, post: PostFound, before: NameFound | None, after: NameFound | None,
+        led: set[int],
+    ) -> NameFound | None:  # fmt: skip
+        """Whose title it is where a name stands on either side of its chain."""
+        if before is None or after is None:
+            return before or after
+        if self._fits(after, post):
+            return after
+        if self._fits(before, post):
+            return before
+        if after.ids and id(before) not in led:
+            return before
+        return after
+
+    def _fits(self, name: NameFound, post: PostFound) -> bool:
+        return any(self._held(self.registry.officials[one], post) for one in name.ids)
+
+    def _held(self, official: Official, post: PostFound) -> bool:
+        """Whether the title was this person's at about that time."""
+        return any(self._tenure_fits(official, known, post) for known in _posts_meant(post))
+
+    def _tenure_fits(self, official: Official, known: str, post: PostFound) -> bool:
+        for tenure in official.tenures:
+            if tenure.post != known:
+                continue
+            if self.on is None:
+                return True
+            if post.office == "former":
+                if tenure.since.first <= self.on:
+                    return True
+                continue
+            days = (self.on, self.on - AROUND_A_CHANGE, self.on + AROUND_A_CHANGE)
+            if any(tenure.held_on(day) != "no" for day in days):
+                return True
+        return False
+
+    # --- the passes ------------------------------------------------------------------------
+
+    def bind(self) -> list[Bound]:
+        """Everything that can be settled, in reading order."""
+        for number, one in enumerate(self.fields):
+            for name in one.names:
+                self._bind_titled(number, name)
+        for number, one in enumerate(self.fields):
+            self._bind_rest(number, one)
+        return sorted(self.bound, key=lambda each: (each.field_number, each.first))
+
+    def _bind_titled(self, number: int, name: NameFound) -> None:
+        for official in self._candidates(name):
+            matched = [post for post in name.posts if self._held(official, post)]
+            if matched:
+                self._settle(number, name, official, matched[-1])
+                return
+        self._note_posts(number, name, None)
+
+    def _candidates(self, name: NameFound) -> Iterator[Official]:
+        for one in name.ids:
+            official = self.registry.officials[one]
+            if name.gender is None or official.gender in (None, name.gender):
+                yield official
+
+    def _settle(
+        self, number: int, name: NameFound, official: Official, post: PostFound
+    ) -> None:
+        after = post.first < name.first
+        confidence = 0.97 if not name.misspelt else 0.8
+        if post.office == "former":
+            confidence -= 0.02
+        if post.standing == "unsure":
+            confidence -= 0.07
+        known = next(iter(p for p in _posts_meant(post) if self._has_had(official, p)), post.post)
+        rule = ("former-" if post.office == "former" else "") + (
+            "name-after-post" if after else "name-before-post"
+        )
+        self._put(number, name.first, name.end, official.id, rule, confidence, known)
+        self._settled[official.id] = max(self._settled.get(official.id, 0), confidence)
+        self._note_posts(number, name, official.id)
+
+    def _has_had(self, official: Official, post: str) -> bool:
+        return any(tenure.post == post for tenure in official.tenures)
+
+    def _note_posts(self, number: int, name: NameFound, official: str | None) -> None:
+        place = (number, name.first)
+        for post in name.posts:
+            if post.office in ("former", "office"):
+                continue
+            if post.post is not None and post.standing != "foreign":
+                self._of_post.setdefault(post.post, []).append((place, official))
+            self._of_head.append((place, post.head, official))
+
+    def _put(
+        self, number: int, first: int, end: int, official: str, rule: str, confidence: float,
+        post: str | None = None,
+    ) -> None:  # fmt: skip
+        self.bound.append(
+            Bound(
+                field_number=number, first=first, end=end, official=official, rule=rule,
+                confidence=round(confidence, 2), post=post,
+            )  # fmt: skip
+        )
+
+    def _bind_rest(self, number: int, one: _Field) -> None:
+        """The field's other names and posts, in reading order: each may lean on those before."""
+        done = {each.first: each for each in self.bound if each.field_number == number}
+        items: list[tuple[int, NameFound | ShortName | PostFound]] = [
+            *((name.first, name) for name in one.names),
+            *((short.first, short) for short in one.short),
+            *((post.first, post) for post in one.free_posts),
+        ]
+        for _, item in sorted(items, key=lambda each: each[0]):
+            if isinstance(item, NameFound):
+                bound = done.get(item.first)
+                official = bound.official if bound else self._bind_bare(number, item)
+                self._named.append(((number, item.first), item, official))
+            elif isinstance(item, ShortName):
+                self._bind_short(number, one, item)
+            else:
+                self._bind_post(number, item)
+        self._bind_alone_heads(number, one)
+
+    # --- a whole name without a title of theirs ----------------------------------------------
+
+    def _bind_bare(self, number: int, name: NameFound) -> str | None:
+        best: tuple[float, str, Official] | None = None
+        for official in self._candidates(name):
+            confidence, rule = self._bare(name, official)
+            if best is None or confidence > best[0]:
+                best = confidence, rule, official
+        if best is None or best[0] < LINKED_FROM:
+            return None
+        self._put(number, name.first, name.end, best[2].id, best[1], best[0])
+        return best[2].id
+
+    def _bare(self, name: NameFound, official: Official) -> tuple[float, str]:
+        """How sure it is that a name without a fitting post means this official, and why."""
+        if name.occupied or (name.misspelt and not name.posts):
+            return 0.2, "name"
+        if name.other_title is not None:
+            same = _same_title(name.other_title, official)
+            return (0.8, "name-with-other-post") if same else (0.3, "name")
+        titles = [post for post in name.posts if post.body is not None or post.post is not None]
+        foreign = [post for post in titles if post.standing == "foreign"]
+        if foreign and len(foreign) == len(titles):
+            same = any(_same_title(post.said, official) for post in foreign)
+            return (0.8, "name-with-other-post") if same else (0.3, "name")
+        if official.id in self._settled:
+            return 0.9, "name-again"
+        if titles:
+            return self._other_post(name, official)
+        if name.bare_head is not None and self._head_fits(name.bare_head, official):
+            sure = self.about_hanoi and not official.common
+            return (0.88 if sure else 0.55), "name-after-head"
+        if official.common:
+            comrade = name.comrade and self.about_hanoi and self._in_office(official)
+            return (0.65 if comrade else 0.4), "name"
+        if self._about_their_body(official) or self.about_hanoi:
+            return (0.8 if self._in_office(official) else 0.6), "name-in-hanoi-article"
+        return (0.6 if name.addressed and self._in_office(official) else 0.5), "name"
+
+    def _other_post(self, name: NameFound, official: Official) -> tuple[float, str]:
+        """Beside a title of Hanoi that the registry does not give them."""
+        bodies = {self.registry.posts[tenure.post].body for tenure in official.tenures}
+        theirs = any(post.body is not None and post.body.body in bodies for post in name.posts)
+        if official.common:
+            return (0.65 if theirs else 0.4), "name-with-new-post"
+        return (0.8 if theirs or self._in_office(official) else 0.65), "name-with-new-post"
+
+    def _head_fits(self, head: str, official: Official) -> bool:
+        for tenure in official.tenures:
+            if self.on is not None and tenure.held_on(self.on) == "no":
+                continue
+            if head in {" ".join(phrase_words(one)) for one in self.registry.posts[tenure.post].heads}:
+                return True
+        return False
+
+    def _in_office(self, official: Official) -> bool:
+        if self.on is None:
+            return True
+        days = (self.on, self.on - AROUND_A_CHANGE, self.on + AROUND_A_CHANGE)
+        return any(tenure.held_on(day) != "no" for tenure in official.tenures for day in days)
+
+    def _about_their_body(self, official: Official) -> bool:
+        bodies = {self.registry.posts[tenure.post].body for tenure in official.tenures}
+        return any(
+            body.standing == "ours" and body.body in bodies
+            for one in self.fields
+            for body in one.found.bodies
+        )
+
+    # --- short names and posts alone -----------------------------------------------------------
+
+    def _bind_short(self, number: int, one: _Field, short: ShortName) -> None:
+        """The last person so far whose name ends so; unless two of them may be meant."""
+        text = one.found.text
+        meant: dict[str | None, None] = {}
+        for _, name, official in reversed(self._named):
+            words = name.words
+            if words[-len(short.words) :] != short.words:
+                continue
+            known = self.registry.officials[official] if official else None
+            gender = known.gender if known else name.gender
+            if short.gender and gender and gender != short.gender:
+                continue
+            meant[official if official else " ".join(words)] = None
+        if len(meant) != 1:
+            return
+        who = next(iter(meant))
+        if who in self.registry.officials and not text.shouted(short.first):
+            assert who is not None
+            self._put(number, short.first, short.end, who, "short-name", 0.85)
+
+    def _bind_roving(self, number: int, post: PostFound) -> None:
+        """``Trưởng ban Chỉ đạo``: whom the article named so before, if it was one person."""
+        here = (number, post.first)
+        said = {who for place, head, who in self._of_head if head == post.head and place < here}
+        if len(said) == 1 and None not in said and post.office == "holder":
+            (who,) = said
+            assert who is not None
+            self._put(number, post.first, post.end, who, "head-again", 0.75)
+
+    def _bind_post(self, number: int, post: PostFound) -> None:
+        """A post without a name: who the article said it is, else who held it that day."""
+        if post.post is None and post.body is None:
+            self._bind_roving(number, post)
+            return
+        if post.post is None or post.office not in ("holder", "fresh"):
+            return
+        if post.standing != "ours":
+            return
+        said = {who for _, who in self._of_post.get(post.post, [])}
+        if said:
+            if len(said) == 1 and None not in said and self.registry.posts[post.post].seats == 1:
+                (who,) = said
+                assert who is not None
+                self._put(number, post.first, post.end, who, "post-again", 0.85, post.post)
+            return
+        tenure = self._sole(post.post)
+        if tenure is None:
+            return
+        if post.office == "fresh" and self.on and self.on - tenure.since.first > FRESH:
+            return
+        confidence = 0.75 if tenure.confidence == "high" else 0.65
+        self._put(number, post.first, post.end, tenure.official, "post-alone", confidence, post.post)
+
+    def _sole(self, post: str) -> Tenure | None:
+        if self.on is None:
+            return None
+        tenure = self.registry.sole_holder(post, self.on)
+        if tenure is None or self.day_is_exact:
+            return tenure
+        before = self.registry.sole_holder(post, self.on - INEXACT_DAY)
+        return tenure if before == tenure else None
+
+    def _bind_alone_heads(self, number: int, one: _Field) -> None:
+        """``đồng chí Bí thư``: the person whom the article named by a title with that head."""
+        text, alone = one.found.text, vocabulary().alone_heads
+        for first, end in one.found.heads.items():
+            head = " ".join(text.words[first:end])
+            if head not in alone or any(p.first <= first < p.end for p in one.found.posts):
+                continue
+            if text.words[max(first - 2, 0) : first] != ["đồng", "chí"] or _titled(text, end):
+                continue
+            said = {who for place, known, who in self._of_head
+                    if known == head and place < (number, first)}  # fmt: skip
+            if len(said) == 1 and None not in said:
+                (who,) = said
+                assert who is not None
+                self._put(number, first - 2, end, who, "head-again", 0.75)
+
+
+LINKED_FROM = 0.6
+"""Below this nothing is linked: a guess is worse than a gap."""
+
+
+def _posts_meant(post: PostFound) -> tuple[str, ...]:
+    return (post.post,) if post.post is not None and post.standing != "foreign" else ()
+
+
+def _same_title(title: str, official: Official) -> bool:
+    said = " ".join(phrase_words(title))
+    return any(said.startswith(" ".join(phrase_words(one))) for one in official.elsewhere)
+
+
+def _titled(text: Syllables, end: int) -> bool:
+    """Whether something of the same title follows the head."""
+    if end >= len(text) or not text.plain(end):
+        return False
+    return bool(text.capital(end)) or text.words[end] in ("các", "tỉnh", "quận", "huyện", "phường")

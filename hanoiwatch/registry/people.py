@@ -1,0 +1,386 @@
+"""Names of people in one field, known or not, and the titles that belong to each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hanoiwatch.registry.gazetteer import Hit
+from hanoiwatch.registry.offices import FieldFound, PostFound
+from hanoiwatch.registry.records import Gender
+from hanoiwatch.registry.syllables import Syllables
+from hanoiwatch.registry.vocabulary import vocabulary
+
+MAX_NAME = 5
+"""Syllables of the longest names: Nguyễn Thị Hồng Hạnh Nhi."""
+_CHAIN_GAPS = frozenset({"", ",", "-", "–", "—", ", -", "; -"})
+_CHAIN_WORDS = (
+    ["kiêm"], ["và"], ["đồng", "thời", "là"], ["đồng", "thời"], ["kiêm", "nhiệm"], ["hiện", "là"],
+)  # fmt: skip
+_AFTER_GAPS = frozenset({",", "-", "–", "—", "(", ":", ", -"})
+_AFTER_WORDS = (
+    ["là"], ["hiện", "là"], ["giữ", "chức"], ["giữ", "chức", "vụ"], ["làm"], ["nguyên", "là"],
+    ["giữ", "cương", "vị"], ["trên", "cương", "vị"], ["với", "cương", "vị"],
+)  # fmt: skip
+_TITLE_ROOM = 16
+"""Between a title's head and the name after it stand at most so many syllables of its body."""
+
+
+@dataclass(slots=True, kw_only=True)
+class NameFound:
+    """A whole name of a person, and what the words around it say of them."""
+
+    first: int
+    end: int
+    words: tuple[str, ...]
+    ids: tuple[str, ...]
+    """Officials of this name; none for somebody whom the registry lacks."""
+    misspelt: bool = False
+    gender: Gender | None = None
+    """As the word of address says."""
+    addressed: bool = False
+    comrade: bool = False
+    """Addressed as the Party addresses its own."""
+    occupied: bool = False
+    """Named by another walk of life: a singer, a farmer."""
+    bare_head: str | None = None
+    """A title's head right before it, without a body: Chủ tịch Trần Sỹ Thanh."""
+    other_title: str | None = None
+    """A title of something that is none of Hanoi's bodies."""
+    posts: list[PostFound] = field(default_factory=list)
+    """The titles that are theirs, in order."""
+    start: int = 0
+    """Where the words of address before the name begin."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortName:
+    """``ông Dũng``: a word of address and the last one or two syllables of a name."""
+
+    first: int
+    end: int
+    words: tuple[str, ...]
+    gender: Gender | None
+
+
+def find_names(found: FieldFound) -> list[NameFound]:
+    """Every whole name in the field, in order."""
+    text = found.text
+    known = _known(found)
+    blocked = _blocked(found)
+    names: list[NameFound] = []
+    at = 0
+    surnames = vocabulary().surnames
+    while at < len(text):
+        if at in known or (text.words[at] in surnames and text.capital(at)):
+            end = _run(text, at, blocked, found.heads)
+            name = _name(text, at, end, known.get(at, []), found)
+            if name is not None and at not in blocked:
+                names.append(name)
+                at = name.end
+                continue
+        at += 1
+    return names
+
+
+def _known(found: FieldFound) -> dict[int, list[Hit]]:
+    by_first: dict[int, list[Hit]] = {}
+    for hit in found.people:
+        by_first.setdefault(hit.first, []).append(hit)
+    return by_first
+
+
+def _blocked(found: FieldFound) -> set[int]:
+    spans = [(post.first, post.end) for post in found.posts] + found.neutral
+    spans += [(body.first, body.end) for body in found.bodies]
+    spans += [(place.first, place.end) for place in found.places]
+    inner = found.text.inner
+    within = inner | {at - 1 for at in inner}
+    return within | {at for first, end in spans for at in range(first, end)}
+
+
+def _run(text: Syllables, at: int, blocked: set[int], heads: dict[int, int]) -> int:
+    """Where the row of capitalised syllables that begins at ``at`` ends."""
+    end = at + 1
+    while (
+        end < len(text) and end not in blocked and end not in heads
+        and text.plain(end) and text.capital(end) and text.sentence[end] == text.sentence[at]
+    ):  # fmt: skip
+        end += 1
+    return end
+
+
+def _name(
+    text: Syllables, at: int, end: int, known: list[Hit], found: FieldFound
+) -> NameFound | None:
+    if _is_place_name(text, at):
+        return None
+    shouted = text.shouted(at)
+    fitting = [hit for hit in known if hit.end == end or (shouted and hit.end <= end)]
+    if not fitting and known:
+        fitting = [hit for hit in known if hit.end < end and not _goes_on(text, hit.end, end)]
+    if fitting:
+        stop = max(hit.end for hit in fitting)
+        chosen = [hit for hit in fitting if hit.end == stop]
+        ids = tuple(dict.fromkeys(hit.meaning.id for hit in chosen))
+        misspelt = all(hit.meaning.grade == "weak" for hit in chosen)
+        words = tuple(text.words[at:stop])
+        name = NameFound(first=at, end=stop, words=words, ids=ids, misspelt=misspelt)
+        return _described(found, name)
+    if shouted or not 2 <= end - at <= MAX_NAME or at and _in_longer(text, at):
+        return None
+    if " ".join(text.words[at:end]) in _never() or text.words[at + 1] == "nội":
+        return None
+    words = tuple(text.words[at:end])
+    return _described(found, NameFound(first=at, end=end, words=words, ids=()))
+
+
+def _goes_on(text: Syllables, at: int, end: int) -> bool:
+    """Whether the capitals after a known name may be more of the name, not a new word."""
+    return end - at < 2
+
+
+def _in_longer(text: Syllables, at: int) -> bool:
+    return text.plain(at) and text.capital(at - 1) and not _is_address(text, at)
+
+
+def _is_address(text: Syllables, at: int) -> bool:
+    """Whether the word before is a word of address or the end of a title."""
+    one, two = text.words[at - 1], " ".join(text.words[max(at - 2, 0) : at])
+    known = _titles_before()
+    return one in known or two in known or one in _head_ends()
+
+
+def _never() -> frozenset[str]:
+    return frozenset(vocabulary().never_persons)
+
+
+def _titles_before() -> frozenset[str]:
+    known = vocabulary()
+    return frozenset(
+        (*known.honorifics.male, *known.honorifics.female, *known.honorifics.any, *known.ranks)
+    )
+
+
+def _head_ends() -> frozenset[str]:
+    return frozenset(head.split()[-1] for head in vocabulary().heads) | {"viên", "đảng", "đô"}
+
+
+def _is_place_name(text: Syllables, at: int) -> bool:
+    if at == 0 or not text.plain(at):
+        return False
+    one, two = text.words[at - 1], " ".join(text.words[max(at - 2, 0) : at])
+    known = vocabulary().not_a_person_after
+    if two in ("thành phố", "hiệu trường", "thị trường"):
+        return False  # Chủ tịch UBND thành phố Trần Sỹ Thanh
+    return (one in known or two in known) and not text.capital(at - 1)
+
+
+def _described(found: FieldFound, name: NameFound) -> NameFound:
+    text = found.text
+    _read_address(text, name)
+    known = vocabulary()
+    name.occupied = (
+        _said_before(text, name.start, known.occupations)
+        or (name.start == name.first and _said_before(text, name.start, known.familiar))
+        or _everyday(text, name.end)
+    )
+    if name.start and not any(post.end == name.start for post in found.posts):
+        _read_title(found, name)
+    return name
+
+
+def _read_address(text: Syllables, name: NameFound) -> None:
+    """Walks back over ``đồng chí``, ``ông``, ranks; notes the gender that they say."""
+    known = vocabulary()
+    at = name.first
+    while at > 0 and text.sentence[at - 1] == text.sentence[name.first]:
+        step = 0
+        for count in (3, 2, 1):
+            said = " ".join(text.words[max(at - count, 0) : at])
+            if at >= count and said in _titles_before() and _near(text, at - count, at):
+                step = count
+                name.addressed = name.addressed or said not in known.ranks
+                if said == "đồng chí" or said == "các đồng chí":
+                    name.comrade = True
+                if said in known.honorifics.male:
+                    name.gender = "male"
+                elif said in known.honorifics.female:
+                    name.gender = "female"
+                break
+        if not step:
+            break
+        at -= step
+    name.start = at
+
+
+def _near(text: Syllables, first: int, end: int) -> bool:
+    return all(text.gap(at).strip() in ("", ".", ":") for at in range(first + 1, end + 1))
+
+
+def _said_before(text: Syllables, at: int, known: frozenset[str]) -> bool:
+    if at == 0 or not text.plain(at):
+        return False
+    return any(
+        " ".join(text.words[at - count : at]) in known for count in (1, 2, 3) if at >= count
+    )
+
+
+def _everyday(text: Syllables, end: int) -> bool:
+    """``…, 45 tuổi``, ``…, trú tại …``, ``…, chủ quán``: no office is meant."""
+    if end >= len(text) or text.gap(end).strip() not in (",", "("):
+        return False
+    known = vocabulary()
+    said = [" ".join(text.words[end : end + count]) for count in (1, 2, 3)]
+    after_number = text.words[end].isdigit() and text.words[end + 1 : end + 2] == ["tuổi"]
+    return after_number or any(one in known.everyday or one in known.occupations for one in said)
+
+
+def _read_title(found: FieldFound, name: NameFound) -> None:
+    """A title before the name, or after it, that is of none of our bodies."""
+    text = found.text
+    at = name.start
+    lowest = max(at - _TITLE_ROOM, 0)
+    while at > lowest and text.gap(at).strip() in ("", "-", "–", ".", "&"):
+        at -= 1
+        if at in found.heads and not any(post.first <= at < post.end for post in found.posts):
+            end = found.heads[at]
+            if end == name.start:
+                name.bare_head = " ".join(text.words[at:end])
+            elif end < name.start:
+                name.other_title = text.said(at, name.start)
+    if name.other_title is None and name.bare_head is None:
+        _read_title_after(found, name)
+
+
+def _read_title_after(found: FieldFound, name: NameFound) -> None:
+    text, at = found.text, name.end
+    if text.gap(at).strip() not in _AFTER_GAPS or at not in found.heads:
+        return
+    if any(post.first <= at < post.end for post in found.posts) or at in dict(found.neutral):
+        return
+    end = at
+    while end < len(text) and (end == at or text.gap(end).strip() in ("", "-", "&")):
+        end += 1
+    if end > found.heads[at]:
+        name.other_title = text.said(at, min(end, at + _TITLE_ROOM))
+
+
+# --- titles to names ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Element:
+    """One piece of a chain of titles; None: a neutral title."""
+
+    first: int
+    end: int
+    post: PostFound | None
+
+
+def chains(found: FieldFound, names: list[NameFound]) -> list[tuple[NameFound | None, ...]]:
+    """For each post its two candidates: the name before it, and the name after it."""
+    text = found.text
+    elements = sorted(
+        [_Element(post.first, post.end, post) for post in found.posts]
+        + [_Element(first, end, None) for first, end in found.neutral],
+        key=lambda one: one.first,
+    )
+    by_start = {name.start: name for name in names}
+    by_end = {name.end: name for name in names}
+    return [
+        (_name_before(text, elements, at, by_end), _name_after(text, elements, at, by_start))
+        for at, element in enumerate(elements)
+        if element.post is not None
+    ]
+
+
+def _name_after(
+    text: Syllables, elements: list[_Element], at: int, by_start: dict[int, NameFound]
+) -> NameFound | None:
+    while True:
+        end = elements[at].end
+        if end in by_start and text.gap(end).strip() in ("", ":"):
+            return by_start[end]
+        if at + 1 < len(elements) and _chained(text, end, elements[at + 1].first):
+            at += 1
+            continue
+        return None
+
+
+def _name_before(
+    text: Syllables, elements: list[_Element], at: int, by_end: dict[int, NameFound]
+) -> NameFound | None:
+    while True:
+        first = elements[at].first
+        name = _named_right_before(text, first, by_end)
+        if name is not None:
+            return name
+        if at > 0 and _chained(text, elements[at - 1].end, first):
+            at -= 1
+            continue
+        return None
+
+
+def _named_right_before(
+    text: Syllables, first: int, by_end: dict[int, NameFound]
+) -> NameFound | None:
+    start = first
+    if text.words[first - 1 : first] and text.words[first - 1] in _MODIFIERS:
+        start = first - 1
+    if start in by_end and text.gap(start).strip() in _AFTER_GAPS:
+        return by_end[start]
+    for words in _AFTER_WORDS:
+        begin = start - len(words)
+        if begin >= 0 and text.words[begin:start] == words and begin in by_end:
+            return by_end[begin] if text.gap(begin).strip() in ("", ",") else None
+    return None
+
+
+_MODIFIERS = frozenset({"nguyên", "cựu", "tân", "quyền"})
+
+
+def _chained(text: Syllables, end: int, first: int) -> bool:
+    """Whether two titles stand in one chain: only a sign or `kiêm` between them."""
+    if first < end or text.sentence[end - 1] != text.sentence[first]:
+        return False
+    between = text.words[end:first]
+    if between and between[-1] in _MODIFIERS:
+        between = between[:-1]
+    if between and between not in _CHAIN_WORDS:
+        return False
+    if first - end != len(between) + 0 and text.words[first - 1] not in _MODIFIERS:
+        return False
+    gaps = [text.gap(at).strip() for at in range(end, first + 1)]
+    signs = [gap for gap in gaps if gap]
+    return bool(between or signs) and all(sign in _CHAIN_GAPS for sign in signs)
+
+
+def find_short_names(found: FieldFound, names: list[NameFound]) -> list[ShortName]:
+    """Every ``ông Dũng`` that is not the beginning of a whole name."""
+    text, known = found.text, vocabulary()
+    taken = {at for name in names for at in range(name.start, name.end)} | _blocked(found)
+    short: list[ShortName] = []
+    forms: list[tuple[tuple[str, ...], Gender | None]] = [
+        *((tuple(said.split()), None) for said in known.honorifics.any),
+        *((tuple(said.split()), "male") for said in known.honorifics.male),
+        *((tuple(said.split()), "female") for said in known.honorifics.female),
+        *((tuple(said.split()), None) for said in known.alone_heads),
+    ]  # fmt: skip
+    openers: dict[str, list[tuple[tuple[str, ...], Gender | None]]] = {}
+    for form in forms:
+        openers.setdefault(form[0][0], []).append(form)
+    for at, word in enumerate(text.words):
+        if word not in openers:
+            continue
+        for said, gender in sorted(openers[word], key=lambda form: -len(form[0])):
+            start = at + len(said)
+            if tuple(text.words[at:start]) != said or start >= len(text) or start in taken:
+                continue
+            end = _run(text, start, taken, found.heads)
+            if not (text.plain(start) and text.capital(start)) or not 1 <= end - start <= 2:
+                break
+            if text.sentence[start] == text.sentence[at] and not text.shouted(at):
+                words = tuple(text.words[start:end])
+                short.append(ShortName(first=at, end=end, words=words, gender=gender))
+            break
+    return short

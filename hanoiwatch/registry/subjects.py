@@ -1,0 +1,154 @@
+"""What an article is about: topics by their phrases, weighed by where they stand."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hanoiwatch.model import MentionField
+from hanoiwatch.registry.book import Registry
+from hanoiwatch.registry.gazetteer import Hit
+from hanoiwatch.registry.records import Phrase
+from hanoiwatch.registry.syllables import Syllables
+
+FIELD_WEIGHT: dict[MentionField, float] = {"title": 3.0, "lead": 2.0, "caption": 1.0, "text": 1.0}
+"""A headline says what an article is about; one word in its text may be in passing."""
+ENOUGH_SHORT, ENOUGH_LONG = 1.0, 3.0
+"""The weight that makes a topic: of a note of one paragraph, and of a long article."""
+SHORT_WORDS, LONG_WORDS = 200, 600
+OPENING_WORDS, OPENING_WEIGHT = 60, 2.0
+"""The first words of the text, where an article has no lead, say what a lead would."""
+MOST_OF_ONE_PHRASE = 3
+"""A phrase counts so often at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A topic's phrase at its place."""
+
+    field_number: int
+    first: int
+    end: int
+    topic: str
+    phrase: int
+    weight: float
+    whole: bool
+    """In one row, with no other words between."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicField:
+    kind: MentionField
+    text: Syllables
+    hits: list[Hit]
+    """Of the kinds topic and exclude."""
+    titles: list[tuple[int, int]]
+    """What is within somebody's title says nothing about the article."""
+    opens: bool = False
+    """The article begins here: it has no lead."""
+
+
+def topics_said(registry: Registry, fields: list[TopicField]) -> dict[str, list[Said]]:
+    """Each topic that the article is about, with the phrases that say so."""
+    by_topic: dict[str, list[Said]] = defaultdict(list)
+    for number, one in enumerate(fields):
+        for said in _field_said(registry, number, one):
+            by_topic[said.topic].append(said)
+    enough = _enough(sum(len(one.text) for one in fields))
+    return {topic: said for topic, said in by_topic.items() if _weight(said) >= enough}
+
+
+def topic_confidence(said: list[Said], words: int) -> float:
+    """From 0.6 where it is just enough to 0.95."""
+    over = _weight(said) / _enough(words)
+    return round(min(0.95, 0.5 + 0.1 * over), 2)
+
+
+def _enough(words: int) -> float:
+    share = (words - SHORT_WORDS) / (LONG_WORDS - SHORT_WORDS)
+    return ENOUGH_SHORT + (ENOUGH_LONG - ENOUGH_SHORT) * min(max(share, 0.0), 1.0)
+
+
+def _weight(said: list[Said]) -> float:
+    by_phrase: dict[int, list[float]] = defaultdict(list)
+    for one in said:
+        by_phrase[one.phrase].append(one.weight)
+    return sum(
+        sum(sorted(weights, reverse=True)[:MOST_OF_ONE_PHRASE]) for weights in by_phrase.values()
+    )
+
+
+def _field_said(registry: Registry, number: int, one: TopicField) -> Iterator[Said]:
+    void: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    parts: dict[tuple[str, int], list[tuple[int, Hit]]] = defaultdict(list)
+    for hit in one.hits:
+        if hit.meaning.kind == "exclude":
+            void[hit.meaning.id].append((hit.first, hit.end))
+        else:
+            phrase, part = hit.meaning.part
+            parts[hit.meaning.id, phrase].append((part, hit))
+    found: list[Said] = []
+    for (topic, phrase), hits in parts.items():
+        known = registry.topics[topic].phrases[phrase]
+        for first, end in _joined(one.text, known, hits):
+            if _within(first, end, one.titles) or _within(first, end, void[topic]):
+                continue
+            weight = known.weight * (
+                OPENING_WEIGHT if one.opens and first < OPENING_WORDS else FIELD_WEIGHT[one.kind]
+            )
+            found.append(Said(field_number=number, first=first, end=end, topic=topic,
+                              phrase=phrase, weight=weight, whole=len(known.parts) == 1))  # fmt: skip
+    yield from _outermost(found)
+
+
+def _joined(
+    text: Syllables, phrase: Phrase, hits: list[tuple[int, Hit]]
+) -> Iterator[tuple[int, int]]:
+    """Where the parts stand in order, within one sentence, no farther apart than they may."""
+    if len(phrase.parts) == 1:
+        yield from ((hit.first, hit.end) for _, hit in hits)
+        return
+    for part, hit in hits:
+        if part == 0:
+            end = _rest(text, phrase, hits, hit, 1, phrase.gap)
+            if end is not None:
+                yield hit.first, end
+
+
+def _rest(
+    text: Syllables, phrase: Phrase, hits: list[tuple[int, Hit]], last: Hit, part: int, room: int
+) -> int | None:
+    if part == len(phrase.parts):
+        return last.end
+    for number, hit in hits:
+        between = hit.first - last.end
+        same = text.sentence[hit.first] == text.sentence[last.first]
+        if number == part and 0 <= between <= room and same:
+            end = _rest(text, phrase, hits, hit, part + 1, room - between)
+            if end is not None:
+                return end
+    return None
+
+
+def _within(first: int, end: int, spans: list[tuple[int, int]]) -> bool:
+    return any(begin <= first and end <= stop for begin, stop in spans)
+
+
+def _outermost(found: list[Said]) -> Iterator[Said]:
+    """Without what stands within a longer phrase: of its own topic, or of another's in one row.
+
+    "chỉ số cải cách hành chính" is no word about "cải cách hành chính".
+    """
+    for one in found:
+        if not any(_covers(other, one) for other in found):
+            yield one
+
+
+def _covers(wide: Said, narrow: Said) -> bool:
+    if not (wide.first <= narrow.first and narrow.end <= wide.end):
+        return False
+    longer = wide.end - wide.first > narrow.end - narrow.first
+    if wide.topic == narrow.topic:
+        return longer or (wide.first == narrow.first and wide.phrase < narrow.phrase)
+    return longer and wide.whole

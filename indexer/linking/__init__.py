@@ -1,0 +1,1 @@
+"""Linking: article to the officials, bodies and topics that it names."""
