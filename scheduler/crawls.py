@@ -20,7 +20,6 @@ from typing import Any, Literal
 from hanoiwatch.app import App
 from hanoiwatch.clock import ahead, now, to_stored
 from hanoiwatch.log import logger
-from hanoiwatch.model import RunId
 from hanoiwatch.store import Record
 from hanoiwatch.store.drift import Collapse, Suspect
 from hanoiwatch.store.launches import LaunchEnd, LaunchId, LaunchKind, LaunchOutcome, Why
@@ -160,7 +159,7 @@ def crawl_sources(
 
 
 def completed(
-    reports: Sequence[CrawlReport], app: App, latest: Mapping[str, RunId | None]
+    reports: Sequence[CrawlReport], app: App, latest: Mapping[str, int]
 ) -> tuple[CrawlReport, ...]:
     """The reports with what is known only once everything they brought was read and judged.
 

@@ -20,7 +20,6 @@ from hanoiwatch.config import Config
 from hanoiwatch.errors import BusyError
 from hanoiwatch.locks import FileLock
 from hanoiwatch.log import logger
-from hanoiwatch.model import RunId
 from hanoiwatch.sources.schema import Source
 from indexer.pipeline import Pipeline
 from scheduler.crawls import (
@@ -52,8 +51,8 @@ class Crawl:
     planned: Planned
     child: Child
     launched: Launched
-    latest: RunId | None
-    """The source's last run from before."""
+    latest: int
+    """Id of the source's last run from before; 0 where there was none."""
     report: CrawlReport | None = None
     """Once its process has ended."""
 
