@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shutil
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,9 +16,14 @@ from hanoiwatch.config import Config, load_config
 from hanoiwatch.errors import HanoiwatchError
 from hanoiwatch.model import Filters
 
+if TYPE_CHECKING:
+    from hanoiwatch.sample.outlet import Outlet
+
 MARKER = ".made-by-hanoiwatch-demo"
 DEFAULT_FOLDER = "hanoiwatch-demo"
 QUERY = "sap xep bo may"
+EDITED = "nhap-trung-tam-su-nghiep-xa-van-hoa-khuyen-nong"
+"""The article that the newspaper changes after the first crawl."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +31,8 @@ class DemoResult:
     """What the demo brought: for its last words, and for tests."""
 
     folder: Path
+    edited: str
+    """Address of the article that the newspaper changed; empty where it changed none."""
     published: int
     recorded: int
     discrepancies: int
@@ -44,10 +52,12 @@ class DemoResult:
 def demo(into: Path) -> int:
     """Serve the bundled sample newspaper on loopback, crawl it, and search what came in.
 
-    Needs no network. The folder stays, to be searched further.
+    Then the newspaper edits an article, and a second crawl shows what changed. Needs no network.
+    The folder stays, to be searched further.
     """
     folder = scratch_folder(into)
-    result = run_demo(folder)
+    result = run_demo(folder, edit=True)
+    print_edit(result)
     print_found(folder)
     print_next(result)
     return 0 if result.recorded == result.published and not result.problems else 1
@@ -67,8 +77,11 @@ def scratch_folder(folder: Path) -> Path:
     return folder
 
 
-def run_demo(folder: Path) -> DemoResult:
-    """Serves the sample outlet, crawls it into ``folder`` and proves that nothing is missing."""
+def run_demo(folder: Path, *, edit: bool = False) -> DemoResult:
+    """Serves the sample outlet, crawls it into ``folder`` and proves that nothing is missing.
+
+    With ``edit`` an article is changed then, and everything is looked at once more.
+    """
     from hanoiwatch.app import open_app
     from hanoiwatch.cli.archive import verify_archive
     from hanoiwatch.cli.crawl import crawl_now, print_reports
@@ -85,13 +98,17 @@ def run_demo(folder: Path) -> DemoResult:
         config = write_settings(folder, server.url)
         published = len(outlet.all_expected())
         click.echo(f"The sample newspaper, {published} articles of our own writing: {server.url}/")
-        since = datetime(2026, 9, 1, tzinfo=UTC)
-        reports, recorded = crawl_now(config, (SOURCE_NAME,), CrawlOptions(since=since))
-    print_reports(reports, recorded)
+        options = CrawlOptions(since=datetime(2026, 9, 1, tzinfo=UTC))
+        print_reports(*crawl_now(config, (SOURCE_NAME,), options))
+        if edit:
+            edit_article(outlet)
+            click.echo("\nThe newspaper edits an article; the next crawl looks at them all again:")
+            print_reports(*crawl_now(config, (SOURCE_NAME,), replace(options, refetch=True)))
     with open_app(config) as app:
         records, problems = verify_archive(app)
         result = DemoResult(
             folder=folder,
+            edited=outlet.url(EDITED) if edit else "",
             published=published,
             recorded=app.record.articles.count(),
             discrepancies=len(app.record.ledger.discrepancies()),
@@ -107,6 +124,19 @@ def run_demo(folder: Path) -> DemoResult:
     return result
 
 
+def edit_article(outlet: Outlet) -> None:
+    """Another figure in the headline and the text, and a quotation taken out without a word."""
+    pieces = outlet.entry(EDITED).article.pieces
+    figure = next(place for place, piece in enumerate(pieces) if "380" in piece.text)
+    quote = next(place for place, piece in enumerate(pieces) if piece.kind == "quote")
+    outlet.edit(
+        EDITED,
+        title=outlet.entry(EDITED).article.title.replace("380", "392"),
+        pieces={figure: pieces[figure].text.replace("380", "392")},
+        dropped=[quote],
+    )
+
+
 def write_settings(folder: Path, base_url: str) -> Config:
     """The demo's settings and source file, as a user would write them."""
     from hanoiwatch.sample.source import SOURCE_NAME, source_toml
@@ -119,6 +149,18 @@ def write_settings(folder: Path, base_url: str) -> Config:
         "utf-8",
     )
     return load_config(settings, environment={})
+
+
+def print_edit(result: DemoResult) -> None:
+    """What changed, as `show --diff` tells it."""
+    from hanoiwatch.app import open_existing
+    from hanoiwatch.cli.show import diff_of
+
+    with open_existing(load_config(result.folder / "hanoiwatch.toml", environment={})) as app:
+        article, lines = diff_of(app, result.edited, 1, 2)
+    click.echo(f"\n$ hanoiwatch show {article.id} --diff 1 2")
+    for line in lines:
+        click.echo(line, color=True)
 
 
 def print_found(folder: Path) -> None:
@@ -137,6 +179,7 @@ def print_next(result: DemoResult) -> None:
     tries = (
         """search '"sắp xếp bộ máy" OR "tinh gọn bộ máy"'""",
         """search 'caption:cầu -mưa' --format json""",
+        """timeline cầu --by month""",
         "coverage",
         "archive verify",
         "sources list",

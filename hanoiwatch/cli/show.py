@@ -163,6 +163,17 @@ def _print_diff(
         _say(diff_lines(old, new, _paper()))
 
 
+def diff_of(app: App, key: str, old: int, new: int) -> tuple[Article, list[str]]:
+    """The article named by id or URL, and what changed between two of its revisions, in lines
+    for stdout. Raises NotFoundError, UnknownRevisionError."""
+    from hanoiwatch.cli.revisions import diff_lines
+
+    article = find_article(app.record.articles, key)
+    history = app.record.history.of(article.rowid)
+    before, after = (_revision(history, article, number) for number in (old, new))
+    return article, list(diff_lines(before, after, _paper()))
+
+
 def _as_of(article: Article, revision: Revision) -> Article:
     """The article as that revision has it."""
     if revision.number == article.revision:
