@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from hanoiwatch.cli.options import DateType, format_option, print_json
-from hanoiwatch.clock import hanoi_day
+from hanoiwatch.clock import from_stored, hanoi_day, to_shown
 from hanoiwatch.config import Config
+
+if TYPE_CHECKING:
+    from hanoiwatch.store.ledger import Loss
 
 
 @click.command()
@@ -32,7 +35,7 @@ def coverage(config: Config, /, form: str, losses: bool, **options: Any) -> None
     with open_existing(config) as app:
         ledger = app.record.ledger
         if losses:
-            _print_rows([asdict(loss) for loss in ledger.losses(**chosen)], form)
+            _print_rows([_loss(loss) for loss in ledger.losses(**chosen)], form)
             return
         days = [asdict(day) for day in ledger.coverage(**chosen)]
         discrepancies = [asdict(found) for found in ledger.discrepancies()]
@@ -52,6 +55,10 @@ def coverage(config: Config, /, form: str, losses: bool, **options: Any) -> None
 
 def _day(moment: datetime | None) -> str | None:
     return hanoi_day(moment).isoformat() if moment else None
+
+
+def _loss(loss: Loss) -> dict[str, Any]:
+    return asdict(loss) | {"at": to_shown(from_stored(loss.at))}
 
 
 def _flat(day: dict[str, Any]) -> dict[str, Any]:

@@ -132,6 +132,8 @@ def test_coverage_adds_up_and_names_every_loss(command) -> None:
     losses = list(csv.DictReader(io.StringIO(command("coverage", "--losses", "--format", "csv"))))
     assert len(losses) == day["listed"] - 66
     assert all(loss["reason"] for loss in losses)
+    assert {loss["at"][-6:] for loss in losses} == {"+07:00"}
+    assert {loss["at"][:10] for loss in losses} == {loss["day"] for loss in losses}
 
 
 def test_an_index_that_was_deleted_is_made_anew_with_the_same_answers(command, demo) -> None:
