@@ -16,8 +16,9 @@ from tests.chain import Desk
 
 def pytest_configure(config: pytest.Config) -> None:
     # How long an example takes says how busy the machine is; pytest-timeout stops what hangs.
-    hypothesis.settings.register_profile("busy", deadline=None)
-    hypothesis.settings.load_profile("busy")
+    hypothesis.settings.register_profile("quick", deadline=None, max_examples=40)
+    hypothesis.settings.register_profile("whole", deadline=None, max_examples=100)
+    hypothesis.settings.load_profile("whole" if os.environ.get("CI") else "quick")
     config.stash[SKIPPED] = []
 
 

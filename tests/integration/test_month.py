@@ -47,6 +47,8 @@ def test_a_seed_draws_the_same_month_twice() -> None:
     assert generate(5, SMALL).events != generate(6, SMALL).events
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_a_week_of_an_outlet_is_recorded_as_it_happened(tmp_path: Path) -> None:
     rows = _lived(SMALL, tmp_path)
     assert list(faults(rows)) == []

@@ -151,6 +151,7 @@ def test_every_revision_stands_on_the_new_reading_of_its_own_capture(newsroom: N
     ) == [(6, 1, 1)]
 
 
+@pytest.mark.slow
 def test_what_the_new_extractor_has_read_is_not_read_again(
     newsroom: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -166,6 +167,7 @@ def test_what_the_new_extractor_has_read_is_not_read_again(
     assert newsroom.changes() == changes
 
 
+@pytest.mark.slow
 def test_going_back_to_an_earlier_extractor_takes_its_readings_from_the_record(
     newsroom: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -218,6 +220,7 @@ def test_a_new_extractor_alone_is_never_called_an_edit(newsroom: Newsroom) -> No
     assert [newsroom.show(place)["revision"] for place in range(5)] == [1] * 5
 
 
+@pytest.mark.slow
 def test_a_page_that_is_no_article_any_more_keeps_its_reading_and_is_counted(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -230,6 +233,7 @@ def test_a_page_that_is_no_article_any_more_keeps_its_reading_and_is_counted(
     assert kept["images"][0]["caption"] == "Công nhân vớt bùn dưới đèn"
 
 
+@pytest.mark.slow
 def test_an_edit_that_cannot_be_told_for_want_of_a_base_is_counted(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -242,6 +246,7 @@ def test_an_edit_that_cannot_be_told_for_want_of_a_base_is_counted(
     assert newsroom.show(4)["revision"] == 1
 
 
+@pytest.mark.slow
 def test_a_page_that_breaks_the_new_extractor_costs_only_itself(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -255,6 +260,7 @@ def test_a_page_that_breaks_the_new_extractor_costs_only_itself(
     assert newsroom.show(4)["reading"]["extractor"].startswith("5-")
 
 
+@pytest.mark.slow
 def test_a_reading_that_lost_the_text_replaces_nothing(newsroom: Newsroom) -> None:
     newsroom.crawl()
     text = newsroom.show(0)["text"]
@@ -264,6 +270,7 @@ def test_a_reading_that_lost_the_text_replaces_nothing(newsroom: Newsroom) -> No
     assert newsroom.changes() == [("new", 5)]
 
 
+@pytest.mark.slow
 def test_a_page_that_was_no_article_becomes_one(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -318,6 +325,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.slow
 def test_killed_while_it_reads_anew_it_goes_on_and_ends_alike(
     newsroom: Newsroom, tmp_path: Path
 ) -> None:
@@ -339,6 +347,7 @@ def test_killed_while_it_reads_anew_it_goes_on_and_ends_alike(
     assert newsroom.changes() == [("new", 40), ("reread", 40)]
 
 
+@pytest.mark.slow
 def test_stopped_between_base_and_fresh_reading_it_goes_on_alike(
     newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -151,6 +151,7 @@ def test_a_crawl_by_a_changed_scope_says_that_older_articles_wait(newsroom: News
     assert "index rebuild" not in newsroom.desk.run("crawl", SOURCE_NAME).stderr
 
 
+@pytest.mark.slow
 def test_the_rebuild_says_as_json_what_it_did(newsroom: Newsroom) -> None:
     newsroom.scope("")
     newsroom.crawl()
@@ -162,6 +163,7 @@ def test_the_rebuild_says_as_json_what_it_did(newsroom: Newsroom) -> None:
     assert (said["reextracted"]["total"], said["reextracted"]["differing"]) == (0, 0)
 
 
+@pytest.mark.slow
 def test_an_edit_brings_back_what_had_left_the_scope(newsroom: Newsroom) -> None:
     newsroom.scope("")
     newsroom.crawl()
@@ -175,6 +177,7 @@ def test_an_edit_brings_back_what_had_left_the_scope(newsroom: Newsroom) -> None
     assert newsroom.found() == 2
 
 
+@pytest.mark.slow
 def test_a_source_whose_file_is_gone_keeps_its_articles(newsroom: Newsroom) -> None:
     newsroom.scope(BODIES)
     newsroom.crawl()
@@ -185,6 +188,7 @@ def test_a_source_whose_file_is_gone_keeps_its_articles(newsroom: Newsroom) -> N
     assert newsroom.outcomes() == {"recorded": 1, "out-of-scope": 4, "indexed": 1}
 
 
+@pytest.mark.slow
 def test_a_record_of_an_earlier_program_is_decided_once(newsroom: Newsroom) -> None:
     """It does not say which scope decided."""
     newsroom.scope(BODIES)
@@ -198,6 +202,7 @@ def test_a_record_of_an_earlier_program_is_decided_once(newsroom: Newsroom) -> N
     assert newsroom.changed() == []
 
 
+@pytest.mark.slow
 def test_a_killed_decision_goes_on_where_it_was(newsroom: Newsroom) -> None:
     newsroom.scope("")
     newsroom.crawl()
