@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from hanoiwatch.articlejson import article_json
 from hanoiwatch.cli.options import format_option, print_json
@@ -66,13 +67,17 @@ class _Asked:
 @click.option("--raw", is_flag=True, help="The archived response: status, headers, body.")
 @click.option("--rendered", is_flag=True, help="The archived page as a browser showed it.")
 @format_option(lists=True)
-@click.pass_obj
-def show(config: Config, /, article: str, form: str, **options: Any) -> None:
+@click.pass_context
+def show(ctx: click.Context, /, article: str, form: str, **options: Any) -> None:
     """Show ARTICLE, named by its id or by its URL.
 
-    With --revisions, --diff and --copies: what it used to say, and what others made of it.
+    With --revisions, --diff and --copies: what it used to say, and what others made of it. A
+    difference is for the eye on a terminal, and JSON elsewhere unless --format says otherwise.
     """
+    config: Config = ctx.obj
     asked = _Asked(**options)
+    if asked.diff and ctx.get_parameter_source("form") is ParameterSource.DEFAULT:
+        form = "table" if sys.stdout.isatty() else "json"
     _check(asked, form)
     from hanoiwatch.app import open_existing
 

@@ -25,6 +25,8 @@ from scheduler.crawls import CrawlOptions
 from tests.chain import Desk
 from tests.outlet import running, small_article
 
+TABLE = ("--format", "table")
+"""What a terminal gets without saying so."""
 EDITED, GONE, ALONE = load_articles()[:3]
 MOVED = small_article()
 COPY = replace(
@@ -191,7 +193,7 @@ def test_the_response_of_an_old_revision_is_still_there(command, lived: Lived) -
 
 
 def test_a_difference_shows_the_words_and_folds_what_stayed(command, lived: Lived) -> None:
-    said = command("show", lived.edited, "--diff", "1", "2")
+    said = command("show", lived.edited, "--diff", "1", "2", *TABLE)
     assert f"title: {EDITED.title} {{+hôm nay+}}" in said
     assert f"~  1  {EDITED.pieces[0].text} {{+Ai cũng đồng tình.+}}" in said
     assert "… 11 paragraphs unchanged" in said
@@ -200,7 +202,7 @@ def test_a_difference_shows_the_words_and_folds_what_stayed(command, lived: Live
 
 
 def test_a_difference_says_what_moved_was_split_or_went(command, lived: Lived) -> None:
-    said = command("show", lived.edited, "--diff", "2", "3")
+    said = command("show", lived.edited, "--diff", "2", "3", *TABLE)
     assert "(moved down from 2)" in said
     assert "(paragraph 4 split in 2)" in said
     assert f"[-{EDITED.pieces[-2].text}-]" in said
@@ -208,9 +210,14 @@ def test_a_difference_says_what_moved_was_split_or_went(command, lived: Lived) -
 
 
 def test_one_number_compares_with_the_current_revision(command, lived: Lived) -> None:
-    both = command("show", lived.edited, "--diff", "1", "3")
-    assert command("show", lived.edited, "--diff", "1") == both
-    assert command("show", "--diff", "1", lived.edited) == both
+    both = command("show", lived.edited, "--diff", "1", "3", *TABLE)
+    assert command("show", lived.edited, "--diff", "1", *TABLE) == both
+    assert command("show", "--diff", "1", lived.edited, *TABLE) == both
+
+
+def test_a_difference_is_json_where_no_terminal_reads_it(command, lived: Lived) -> None:
+    said = json.loads(command("show", lived.edited, "--diff", "1", "3"))
+    assert said == given(command, lived.edited, "--diff", "1", "3")
 
 
 def test_a_difference_as_json_holds_both_texts(command, lived: Lived) -> None:
