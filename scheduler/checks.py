@@ -16,6 +16,7 @@ from scheduler.verdict import Tried, judge
 
 ARTICLES = 3
 """Enough to see a template, few enough to be no burden."""
+A_CHECK = CrawlOptions(limit=ARTICLES, check=True)
 REMEMBERED = timedelta(days=7)
 """How long a field that collapsed is told of by every check."""
 
@@ -27,11 +28,16 @@ def check_sources(app: App, sources: Sequence[Source]) -> Iterator[Verdict]:
     recorded by the same machinery with all its guards; what else is listed waits for a crawl.
     """
     names = [source.name for source in sources]
-    reports, _ = crawl_sources(app, names, CrawlOptions(limit=ARTICLES, check=True))
+    reports, _ = crawl_sources(app, names, A_CHECK)
     for source, report in zip(sources, reports, strict=True):
-        verdict = judge(_tried(app, source, report), now(), enough=YOUNG)
-        app.record.verdicts.keep(verdict)
-        yield verdict
+        yield keep_verdict(app, source, report)
+
+
+def keep_verdict(app: App, source: Source, report: CrawlReport) -> Verdict:
+    """What the crawl `A_CHECK` of a source has shown, once all that it brought was read."""
+    verdict = judge(_tried(app, source, report), now(), enough=YOUNG)
+    app.record.verdicts.keep(verdict)
+    return verdict
 
 
 def _tried(app: App, source: Source, report: CrawlReport) -> Tried:

@@ -46,7 +46,9 @@ class CrawlOptions:
     @property
     def kind(self) -> LaunchKind:
         """What the run ledger calls such a crawl."""
-        if self.limit is not None or self.pages or self.check:
+        if self.check:
+            return "check"
+        if self.limit is not None or self.pages:
             return "partial"
         return "backfill" if self.since is not None else "crawl"
 

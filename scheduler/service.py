@@ -21,7 +21,10 @@ from hanoiwatch.errors import BusyError
 from hanoiwatch.locks import FileLock
 from hanoiwatch.log import logger
 from hanoiwatch.sources.schema import Source
+from hanoiwatch.store.launches import LaunchKind
+from hanoiwatch.store.verdicts import Verdict
 from indexer.pipeline import Pipeline
+from scheduler.checks import A_CHECK, keep_verdict
 from scheduler.crawls import (
     END_SECONDS,
     Child,
@@ -42,6 +45,8 @@ TOLD_TO_END = "the service was told to end"
 
 Listener = Callable[[CrawlReport, dict[str, int]], None]
 """Is told of each crawl once everything it brought can be found, with what was recorded."""
+CheckListener = Callable[[Verdict], None]
+"""Is told what the first look at a source has shown."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,6 +58,8 @@ class Crawl:
     launched: Launched
     latest: int
     """Id of the source's last run from before; 0 where there was none."""
+    is_check: bool = False
+    """A first look at a source that nobody has tried yet; the crawl follows it."""
     report: CrawlReport | None = None
     """Once its process has ended."""
 
@@ -64,11 +71,18 @@ class Crawl:
 class Service:
     """One at a time for a data folder (`service_lock`)."""
 
-    def __init__(self, app: App, sources: Sequence[Source], told: Listener | None = None) -> None:
+    def __init__(
+        self,
+        app: App,
+        sources: Sequence[Source],
+        told: Listener | None = None,
+        told_check: CheckListener | None = None,
+    ) -> None:
         """Raises ConfigError where the timetable cannot be followed."""
         self._app = app
+        self._sources = {source.name: source for source in sources}
         self._entries: tuple[Entry, ...] = tuple(entries_of(sources, checked(app.config.schedule)))
-        self._told = told
+        self._told, self._told_check = told, told_check
         self._crawls: list[Crawl] = []
         self._pipeline: Pipeline | None = None
         self._stopping = threading.Event()
@@ -144,16 +158,21 @@ class Service:
     def _launch(self, one: Planned) -> None:
         self._open_pipeline()
         entry = one.entry
-        line = launched(self._app, entry.source, "crawl", one.why, one.at)
-        options = CrawlOptions(since=one.since)
+        is_check = one.why == "first" and entry.source not in self._app.record.verdicts.all()
+        kind: LaunchKind = "check" if is_check else "crawl"
+        line = launched(self._app, entry.source, kind, one.why, one.at)
+        options = A_CHECK if is_check else CrawlOptions(since=one.since)
         latest = self._app.record.runs.last(entry.source)
         try:
             child = start_child(self._app, entry.source, options)
         except OSError as error:  # no memory, no process left: the others go on
             line.close("failed", f"its process could not be started: {error.strerror}", {})
             return
-        self._crawls.append(Crawl(planned=one, child=child, launched=line, latest=latest))
-        logger(__name__).info("launched", source=entry.source, why=one.why)
+        crawl = Crawl(
+            planned=one, child=child, launched=line, latest=latest, is_check=is_check
+        )  # fmt: skip
+        self._crawls.append(crawl)
+        logger(__name__).info("launched", source=entry.source, kind=kind, why=one.why)
 
     def _running(self) -> int:
         return sum(crawl.report is None for crawl in self._crawls)
@@ -188,7 +207,11 @@ class Service:
         (report,) = completed([crawl.report], self._app, {crawl.source: crawl.latest})
         recorded = self._pipeline.counts.by_source.pop(crawl.source, {})
         crawl.launched.end(report, recorded)
-        if self._told:
+        if crawl.is_check:
+            verdict = keep_verdict(self._app, self._sources[crawl.source], report)
+            if self._told_check:
+                self._told_check(verdict)
+        elif self._told:
             self._told(report, recorded)
 
     def _interrupt(self, crawl: Crawl, patience: float) -> None:

@@ -18,6 +18,7 @@ from hanoiwatch.config import Config, load_config
 from hanoiwatch.sample.addresses import ARTICLE_URL
 from hanoiwatch.sample.server import SampleServer
 from hanoiwatch.store.launches import Launch
+from hanoiwatch.store.verdicts import Verdict
 from scheduler.crawls import CrawlReport
 from scheduler.service import Service
 from tests.chain import ROOT
@@ -43,6 +44,7 @@ class Care:
     def __init__(self, folder: Path, servers: dict[str, SampleServer]) -> None:
         self.folder, self.servers = folder, servers
         self.told: list[CrawlReport] = []
+        self.verdicts: list[Verdict] = []
         (folder / "sources").mkdir(parents=True)
         for name, server in servers.items():
             text = SOURCE.format(name=name, url=server.url, article_url=ARTICLE_URL)
@@ -65,7 +67,7 @@ class Care:
     def service(self) -> Iterator[Service]:
         """A service in this process; the block drives it with `turn`, and it is closed after."""
         with open_app(self.config) as app:
-            service = Service(app, app.chosen_sources(()), self._hear)
+            service = Service(app, app.chosen_sources(()), self._hear, self.verdicts.append)
             try:
                 yield service
             finally:
@@ -85,10 +87,12 @@ class Care:
         with open_app(self.config) as app:
             yield app
 
-    def history(self) -> list[Launch]:
-        """The oldest first."""
+    def history(self, *kinds: str) -> list[Launch]:
+        """Crawls of these kinds, or of all but first looks; the oldest first."""
         with self.app() as app:
-            return app.record.launches.history(limit=1000)[::-1]
+            launches = app.record.launches.history(limit=1000)[::-1]
+        wanted = kinds or ("crawl", "partial", "backfill")
+        return [launch for launch in launches if launch.kind in wanted]
 
     def run(self, *words: str) -> subprocess.Popen[str]:
         """The command line in a process of its own."""

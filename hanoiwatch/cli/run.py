@@ -10,6 +10,7 @@ import click
 from hanoiwatch.config import Config
 
 if TYPE_CHECKING:
+    from hanoiwatch.store.verdicts import Verdict
     from scheduler.crawls import CrawlReport
     from scheduler.service import Service
     from scheduler.timetable import Planned
@@ -23,8 +24,9 @@ def run(ctx: click.Context) -> int:
     """Crawl every enabled source at its times, until SIGTERM or Ctrl-C.
 
     At the start only what is due is crawled: what was never crawled, what was missed while the
-    service was off, what was cut off. One service at a time for a data folder. What it does is in
-    `hanoiwatch schedule history`, and `hanoiwatch status` shows all at a glance.
+    service was off, what was cut off. A source that nobody has tried is tried first, as `sources
+    check` does, and its verdict is kept and told. One service at a time for a data folder. What it
+    does is in `hanoiwatch schedule history`, and `hanoiwatch status` shows all at a glance.
     """
     from hanoiwatch.app import open_app
     from hanoiwatch.cli.crawl import require_contact
@@ -36,7 +38,7 @@ def run(ctx: click.Context) -> int:
     with service_lock(config), open_app(config) as app:
         sources = app.chosen_sources(())
         require_contact(config, sources)
-        service = Service(app, sources, told=_print_report)
+        service = Service(app, sources, told=_print_report, told_check=_print_verdict)
         _end_on_signals(service)
         _print_start(service, len(sources))
         service.run()
@@ -63,6 +65,13 @@ def _shown(one: Planned) -> str:
     from hanoiwatch.cli.events import shown_minute
 
     return f"{shown_minute(one.at)}  {one.entry.source}"
+
+
+def _print_verdict(verdict: Verdict) -> None:
+    """What the first look at a source has shown, and what to do about it."""
+    from hanoiwatch.cli.checks import lines_of
+
+    click.echo("\n".join(lines_of(verdict)))
 
 
 def _print_report(report: CrawlReport, recorded: dict[str, int]) -> None:

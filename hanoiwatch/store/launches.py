@@ -21,9 +21,9 @@ from hanoiwatch.store import schema
 from hanoiwatch.store.engine import read, write
 
 LaunchId = NewType("LaunchId", int)
-LaunchKind = Literal["crawl", "backfill", "partial"]
-"""``backfill``: a crawl with ``--since``; ``partial``: one with ``--limit``. The timetable counts
-neither of these two."""
+LaunchKind = Literal["crawl", "backfill", "partial", "check"]
+"""``backfill``: a crawl with ``--since``; ``partial``: one with ``--limit``, or of single pages;
+``check``: one that only tries the source. The timetable counts crawls alone."""
 Why = Literal["timetable", "missed", "resumed", "first", "manual"]
 LaunchOutcome = Literal["done", "partly", "failed", "interrupted"]
 

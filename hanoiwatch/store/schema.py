@@ -54,7 +54,7 @@ launch = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("source", Text, nullable=False),
-    Column("kind", Text, nullable=False),  # crawl | backfill | partial
+    Column("kind", Text, nullable=False),  # crawl | backfill | partial | check
     Column("why", Text, nullable=False),  # timetable | missed | resumed | first | manual
     Column("due_at", Text, nullable=False),
     Column("begun_at", Text, nullable=False),

@@ -55,6 +55,18 @@ def test_it_crawls_at_once_what_is_new_and_then_each_night_once(one: Care) -> No
     assert one.articles() == 4
 
 
+def test_a_source_that_nobody_tried_is_tried_first_and_its_verdict_kept(one: Care) -> None:
+    with one.service() as service:
+        one.live(service)
+        (verdict,) = one.verdicts
+        one.live(service)
+    assert (verdict.source, verdict.outcome) == ("bao", "ok"), verdict
+    assert len(one.verdicts) == 1
+    assert [launch.kind for launch in one.history("check", "crawl")] == ["check", "crawl"]
+    with one.app() as app:
+        assert app.record.verdicts.all() == {"bao": verdict}
+
+
 def test_off_over_several_times_it_crawls_once_at_the_start(one: Care) -> None:
     start = tonight()
     set_clock(start)
