@@ -34,7 +34,7 @@ sitemaps = ["{url}/sitemap-news.xml"]
 article_url = '{article_url}'
 exclude_url = '/podcast/'
 """
-SECONDS = 60.0
+SECONDS = 110.0
 """A service that does nothing for so long has hung."""
 
 

@@ -21,6 +21,8 @@ from scheduler.crawls import CrawlOptions, crawl_sources
 from scheduler.service import is_crawled
 from tests.serving import Care, care, end, set_clock, turn_until
 
+BUSY_SECONDS = 10
+"""Beyond what is promised: a test machine with more to do than cores."""
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
 
@@ -123,7 +125,7 @@ def test_told_to_end_in_the_middle_of_a_crawl_it_ends_in_order(one: Care) -> Non
     wait_for(lambda: len(server.requests("-[0-9]+.html$")) >= 1)
     asked = time.monotonic()
     said, errors = end(process)
-    assert time.monotonic() - asked < 10
+    assert time.monotonic() - asked < 10 + BUSY_SECONDS
     assert process.returncode == 0, errors
     assert "ended in order" in said
     (launch,) = one.history()
@@ -198,8 +200,10 @@ def test_the_schedule_and_its_history_are_told_as_table_and_json(one: Care) -> N
     with one.service() as service:
         one.live(service)
     said, _ = one.run("schedule", "history", "--format", "json").communicate(timeout=60)
-    (row,) = json.loads(said)
-    assert (row["source"], row["why"], row["outcome"], row["new"]) == ("bao", "first", "done", 4)
+    crawl, check = json.loads(said)
+    assert (check["kind"], check["new"]) == ("check", 3)
+    found = [crawl[key] for key in ("source", "kind", "why", "outcome", "new")]
+    assert found == ["bao", "crawl", "first", "done", 1]
     said, _ = one.run("schedule", "list", "--format", "json").communicate(timeout=60)
     (row,) = json.loads(said)
     assert row["expression"] == "0 1 * * *"
