@@ -33,6 +33,7 @@ MOST_IN_INSETS = 0.8
 """Share of the text; an inset beside a text has been seen to hold half of it."""
 _NOTICE_LINES = 3
 _TEXT = frozenset({"paragraph", "heading"})
+_SPEECH = frozenset("\"“”‘'-–—")
 _STARS = "*•·-–—()[] "
 """Before an invitation to read on: "* Mời bạn đọc …", "(*) Mời …"."""
 
@@ -119,7 +120,16 @@ def _is_caption_of(piece: Piece, picture: Picture) -> bool:
         return False
     if split_caption(piece.text).credit:
         return True
-    return setting.is_italic and setting.align == "center"
+    return _is_set_as_caption(piece)
+
+
+def _is_set_as_caption(piece: Piece) -> bool:
+    """Small print right under a picture: centred, or in italics, which quoted speech may be."""
+    setting = piece.setting
+    if setting.align == "center":
+        return setting.is_italic or (len(piece.text) <= SHORT_LINE and not setting.is_bold)
+    is_speech = piece.text[:1] in _SPEECH or piece.text.endswith(":")
+    return setting.is_italic and len(piece.text) <= SHORT_LINE and not is_speech
 
 
 # --- lines that are no text -----------------------------------------------------------------

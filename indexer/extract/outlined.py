@@ -25,7 +25,7 @@ from indexer.extract.pieces import Piece
 from indexer.extract.selectors import compiled
 from indexer.extract.words import the_words
 
-_FIELDS = ("title", "lead", "byline", "published", "modified", "section", "tags", "original_source")
+_FIELDS = ("title", "lead", "published", "modified", "section", "tags", "original_source")
 
 
 _CARDS = frozenset({"article", "aside"})
@@ -60,6 +60,7 @@ def read_by_layout(
     if container is None:
         return None
     fields = {name: compiled(getattr(layout, name)).first_group(document) for name in _FIELDS}
+    fields["byline"] = _bylines(document, layout, container)
     outline = _Outline(document=document, layout=layout, fields=fields)
     facts = Facts(document=document, source_names=source_names)
     title = facts.title(outline.first("title") or _only_heading(document))
@@ -69,7 +70,7 @@ def read_by_layout(
         return None
     if body.lead != lead:
         prefix, lead = split_lead(body.lead, facts.site_names)
-    made = _credits(outline, facts, body, container)
+    made = _credits(outline, facts, body)
     published = facts.published(_moments(outline, "published", container))
     return Content(
         url=facts.url(),
@@ -108,8 +109,12 @@ def _container(document: Document, layout: Layout) -> HtmlElement | None:
 def _lead(
     outline: _Outline, facts: Facts, container: HtmlElement
 ) -> tuple[str | None, str]:
-    elements = [one for one in outline.fields["lead"] if _text(one)]
-    elements = [one for one in elements if not _is_below(one, container)]
+    around = {container, *container.iterancestors()}
+    elements = [
+        one
+        for one in outline.fields["lead"]
+        if _text(one) and not _is_in_card(one, around) and not _is_below(one, container)
+    ]
     if not elements:
         return None, ""
     if elements[0].tag == "meta":
@@ -197,12 +202,9 @@ def _moments(
     yield from (moment for moment in (joined, *shown) if moment)
 
 
-def _credits(
-    outline: _Outline, facts: Facts, body: Body, container: HtmlElement
-) -> Credits:
+def _credits(outline: _Outline, facts: Facts, body: Body) -> Credits:
     """Who made it: as the page shows it above or below the text, else as it declares it."""
-    bylines = _of_this_article(outline.fields["byline"], container)
-    shown = [text for one in bylines if (text := _text(one))]
+    shown = outline.texts("byline")
     if any(_OTHERS.search(canon(text)) for text in shown):
         shown = list(facts.authors()) or shown  # "Hà Vũ và 2 tác giả khác"
     made = Credits()
@@ -214,6 +216,14 @@ def _credits(
             declared = read_byline(text, facts.site_names)
             made |= Credits(byline=declared.byline)
     return made
+
+
+def _bylines(document: Document, layout: Layout, container: HtmlElement) -> list[HtmlElement]:
+    """Of the first alternative that says something of this article; above the text if any."""
+    groups = [list(filter(_text, one)) for one in compiled(layout.byline).groups(document)]
+    groups = [ours for group in groups if (ours := _of_this_article(group, container))]
+    above = [group for group in groups if not _is_below(group[0], container)]
+    return next(iter((*above, *groups)), [])
 
 
 def _of_this_article(found: list[HtmlElement], container: HtmlElement) -> list[HtmlElement]:
