@@ -106,9 +106,7 @@ def _container(document: Document, layout: Layout) -> HtmlElement | None:
     return max(found, key=lambda one: len("".join(one.itertext())), default=None)
 
 
-def _lead(
-    outline: _Outline, facts: Facts, container: HtmlElement
-) -> tuple[str | None, str]:
+def _lead(outline: _Outline, facts: Facts, container: HtmlElement) -> tuple[str | None, str]:
     around = {container, *container.iterancestors()}
     elements = [
         one
@@ -210,6 +208,9 @@ def _credits(outline: _Outline, facts: Facts, body: Body) -> Credits:
     made = Credits()
     for text in shown:
         made |= read_byline(text, facts.site_names)
+    listed = read_byline(facts.listed_authors, facts.site_names)
+    if set(made.byline) < set(listed.byline):  # the page shows the first, and "and 2 more"
+        made = Credits(byline=listed.byline) | made
     made |= body.credits
     if not made.byline:
         for text in facts.authors():

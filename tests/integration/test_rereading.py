@@ -30,7 +30,7 @@ from tests.chain import ROOT, Desk
 from tests.outlet import running, small_article
 from tests.readers import BLIND, BLIND_TO, BROKEN, LITTLE, READ_LOG, SECOND
 
-FIRST = Reader()
+FIRST = Reader(version="1")
 EDITED = "Chiếc xuồng máy đã được kéo lên bờ để thay chân vịt."
 
 

@@ -1,4 +1,4 @@
-"""What the bundled layouts hold to beyond the golden pages: whose pages they take, and whose not."""
+"""What the bundled layouts hold to beyond the golden pages: whose pages and fields they take."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ def test_a_page_is_chosen_by_a_mark_of_the_editor_alone() -> None:
 def vccorp(body: str, *, above: str = "", below: str = "") -> str:
     return f"""<html><head><meta charset="utf-8"></head><body>{above}
         <h1 class="detail-title" data-role="title">Phường họp không giấy</h1>
-        <div class="detail-content afcbc-body" data-role="content">{body}</div>{below}</body></html>"""
+        <div class="detail-content afcbc-body" data-role="content">{body}</div>{below}
+        </body></html>"""
 
 
 CARD = """<article><h3 data-role="title">Bài khác</h3><p data-role="sapo">Lời dẫn của bài khác.</p>
@@ -64,6 +65,14 @@ def test_an_author_below_the_text_counts_where_none_stands_above() -> None:
     assert content(vccorp(prose(), below=below)).byline == ("Hà Vũ",)
     assert content(vccorp(prose(), above=empty, below=below)).byline == ("Hà Vũ",)
     assert content(vccorp(prose(), above=above, below=below)).byline == ("Đỗ Nam",)
+
+
+def test_authors_beyond_the_first_are_taken_from_the_list_that_the_page_declares() -> None:
+    meta = '<meta property="dable:author" content="HÀ VŨ;ĐỖ NAM;LÊ THẢO">'
+    shown = '<div class="author-info"><a class="name">HÀ VŨ</a><span>và 2 tác giả khác</span></div>'
+    other = '<div class="author-info"><a class="name">Mai Lam</a></div>'
+    assert content(vccorp(prose(), above=meta + shown)).byline == ("HÀ VŨ", "ĐỖ NAM", "LÊ THẢO")
+    assert content(vccorp(prose(), above=meta + other)).byline == ("Mai Lam",)
 
 
 def test_two_paragraphs_side_by_side_are_one_lead_and_what_is_elsewhere_is_not() -> None:
@@ -197,7 +206,7 @@ def test_a_short_last_sentence_stays_in_the_text(last: str) -> None:
     assert content(vccorp(f"{prose()}<p>{last}</p>")).text == "\n".join((*PROSE, last))
 
 
-def test_a_lead_that_the_page_nowhere_shows_is_taken_from_its_description_in_a_portal_only() -> None:
+def test_a_lead_that_is_nowhere_shown_is_the_description_in_a_portal_only() -> None:
     info = '<div class="news-info"><span class="time">17:30 02/11/2026</span></div>'
     head = '<head><meta property="og:description" content="Ba tháng không in."></head>'
     body = f'<h1 class="detail-title">Họp</h1>{info}<div class="afcbc-body">{prose()}</div>'
