@@ -58,6 +58,16 @@ def test_the_cards_of_other_articles_lend_nothing(place: str) -> None:
     assert said.text == "\n".join(PROSE)
 
 
+def test_a_header_that_is_an_article_of_its_own_is_the_headlines() -> None:
+    page = f"""<html><body><article><h1 data-role="title">Phường họp không giấy</h1>
+        <div data-role="author">Hà Vũ</div><span data-role="publishdate">05/11/2026 10:38</span>
+        <h2 data-role="sapo">Ba tháng không in.</h2></article>
+        <div class="afcbc-body" data-role="content">{prose()}</div></body></html>"""
+    said = content(page)
+    assert (said.lead, said.byline) == ("Ba tháng không in.", ("Hà Vũ",))
+    assert said.published_at is not None
+
+
 def test_an_author_below_the_text_counts_where_none_stands_above() -> None:
     below = '<div class="t"><p class="author">Hà Vũ</p></div>'
     above = '<div data-role="author">Đỗ Nam</div>'
