@@ -22,6 +22,8 @@ HEAD = """<head><meta charset="utf-8"><meta property="og:site_name" content="Blo
         ("title-detail", "detail-content"),
         ("detail-title", "content-detail"),
         ("title", "text-long"),
+        ("post-subinfo", "post-content"),
+        ("page-title", "singular-content"),
         ("article-detail-title", "article-detail-body"),
     ],
 )
