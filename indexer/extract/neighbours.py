@@ -36,6 +36,8 @@ def _is_caption_of(piece: Piece, picture: Picture) -> bool:
         return False
     if split_caption(piece.text).credit:
         return True
+    if not picture.url:  # what is taken for the caption of a film without a still is lost
+        return setting.is_italic and setting.align == "center"
     return _is_set_as_caption(piece)
 
 

@@ -124,6 +124,13 @@ def test_what_is_printed_under_a_film_without_a_still_is_no_paragraph() -> None:
         assert said.images == ()
 
 
+def test_a_note_in_italics_under_a_film_without_a_still_stays_in_the_text() -> None:
+    film = '<p><iframe src="https://www.youtube.com/embed/x"></iframe></p>'
+    note = "Tên các nhân vật trong bài đã được thay đổi"
+    said = content(vccorp(f"<p>{PROSE[0]}</p>{film}<p><em>{note}</em></p><p>{PROSE[1]}</p>"))
+    assert said.text == "\n".join((PROSE[0], note, PROSE[1]))
+
+
 def test_a_frame_that_plays_nothing_parts_no_picture_from_its_caption() -> None:
     body = f"""<p>{PROSE[0]}</p><p><img src="/a.jpg"></p><iframe src="https://ads.example/1"></iframe>
         <p>Phòng họp mới. Ảnh: Hà Vũ</p><p>{PROSE[1]}</p>"""
@@ -196,6 +203,14 @@ def test_the_last_line_is_the_signature_and_no_text(
     said = content(vccorp(prose() + line))
     assert said.text == "\n".join(PROSE)
     assert (said.byline, said.original_source) == (byline, source)
+
+
+def test_a_caption_in_a_box_is_no_text_of_the_box() -> None:
+    box = f"""<div type="content"><p>{PROSE[0]}</p><p><img src="/a.jpg"></p>
+        <p style="text-align:center"><em>Phòng họp mới. Ảnh: Hà Vũ</em></p></div>"""
+    said = content(vccorp(prose() + box + f"<p>{PROSE[1]}</p>"))
+    assert [block.text for block in said.blocks if block.kind == "inset"] == [PROSE[0]]
+    assert (said.images[0].caption, said.images[0].credit) == ("Phòng họp mới.", "Hà Vũ")
 
 
 def test_a_signature_above_a_box_is_found() -> None:
