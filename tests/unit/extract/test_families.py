@@ -148,6 +148,7 @@ def test_a_frame_that_plays_nothing_parts_no_picture_from_its_caption() -> None:
         ('<p><em>"Chúng tôi đọc trước ở nhà".</em></p>', ""),
         ('<p style="text-align:center"><b>Vẫn còn người in</b></p>', ""),
         ("<p>Phòng họp mới của phường</p>", ""),
+        (f"<p><em>{' '.join(PROSE)}</em></p>", ""),
     ],
 )
 def test_small_print_under_a_bare_picture_is_its_caption(under: str, caption: str) -> None:

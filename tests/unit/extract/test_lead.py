@@ -32,6 +32,7 @@ SITE = ("Báo Sông Nhuệ", "Kinhtedothi")
         ("CAND Online - Chiều nay, mưa.", "CAND Online -", "Chiều nay, mưa."),
         ("Báo Nhân Dân - Chiều nay, mưa.", "Báo Nhân Dân -", "Chiều nay, mưa."),
         ("Hà Nội (TTXVN 5/3) - Chiều nay, mưa.", "Hà Nội (TTXVN 5/3) -", "Chiều nay, mưa."),
+        ("songnhue.vn - Chiều nay, mưa.", "songnhue.vn -", "Chiều nay, mưa."),
         ("TTXVN - hãng tin của nhà nước.", None, "TTXVN - hãng tin của nhà nước."),
         ("Covid-19 lại tăng.", None, "Covid-19 lại tăng."),
         ("Hà Nội - Chiều nay, mưa.", None, "Hà Nội - Chiều nay, mưa."),
