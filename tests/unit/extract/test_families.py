@@ -157,6 +157,13 @@ def test_small_print_under_a_bare_picture_is_its_caption(under: str, caption: st
     assert image.caption == caption
 
 
+def test_where_the_text_itself_is_centred_a_centred_line_is_no_caption() -> None:
+    lines = "".join(f'<p style="text-align:center">{text}</p>' for text in PROSE)
+    said = content(vccorp(f'<p><img src="/a.jpg"></p>{lines}'))
+    assert said.text == "\n".join(PROSE)
+    assert said.images[0].caption == ""
+
+
 def test_a_caption_with_no_picture_is_no_text() -> None:
     body = f"<p>{PROSE[0]}</p><figcaption>Ảnh đã gỡ</figcaption><p>{PROSE[1]}</p>"
     assert content(vccorp(body)).text == "\n".join(PROSE[:2])
