@@ -16,6 +16,7 @@ from hanoiwatch.page.tree import BLOCKS, lines_of, text_of, tidy
 from indexer.extract.films import box_still, film_still
 from indexer.extract.images import image_url
 from indexer.extract.measure import Measure, measure
+from indexer.extract.neighbours import with_neighbouring_captions
 from indexer.extract.pictures import class_tokens, pictures_in, zoom_caption
 from indexer.extract.pieces import Picture, Piece, Setting
 from indexer.extract.runs import (
@@ -182,12 +183,13 @@ class _Reader:
         else:
             inner.element(block, style)
         inner.flush(style)
-        lines = [piece.text for piece in inner.pieces if piece.text and not piece.setting.is_link]
+        pieces = with_neighbouring_captions(inner.pieces)
+        lines = [piece.text for piece in pieces if piece.text and not piece.setting.is_link]
         if lines:
             self.pieces.append(
-                Piece(kind=kind, text="\n".join(lines), setting=_setting_of(inner.pieces, style))
+                Piece(kind=kind, text="\n".join(lines), setting=_setting_of(pieces, style))
             )
-        self.pieces.extend(piece for piece in inner.pieces if piece.kind == "image")
+        self.pieces.extend(piece for piece in pieces if piece.kind == "image")
 
     def block_in_box(self, block: HtmlElement, style: Style) -> None:
         if block.tag == "table":

@@ -135,10 +135,14 @@ class Facts:
 
     def authors(self) -> tuple[str, ...]:
         """Authors that the page declares, not yet told from the site's own name."""
-        several = self.document.meta("dable:author").replace(";", ", ")
         declared = self.document.meta("article:author")
-        metas = [name for name in (several, declared) if name and "://" not in name]
+        metas = [name for name in (self.listed_authors, declared) if name and "://" not in name]
         return (*metas[:1], *self.said.authors)
+
+    @property
+    def listed_authors(self) -> str:
+        """All authors in one meta, which a page may list where it shows only the first."""
+        return self.document.meta("dable:author").replace(";", ", ")
 
 
 def language_of(document: Document, text: str) -> str:

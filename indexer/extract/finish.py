@@ -8,30 +8,19 @@ from dataclasses import dataclass, replace
 from hanoiwatch.model import Block, Image
 from hanoiwatch.text import fold
 from indexer.extract.captions import Caption, split_caption
-from indexer.extract.furniture import SHORT_LINE, changes_by_itself, is_furniture_line
-from indexer.extract.people import (
-    Credits,
-    balanced,
-    is_agencies,
-    looks_like_name,
-    once,
-    persons_in,
-    read_byline,
-    read_source,
-)
-from indexer.extract.pieces import Picture, Piece
+from indexer.extract.furniture import changes_by_itself, is_furniture_line
+from indexer.extract.neighbours import with_neighbouring_captions
+from indexer.extract.people import Credits, once, persons_in
+from indexer.extract.pieces import SHORT_LINE, TEXT, Picture, Piece
+from indexer.extract.signatures import take_signatures
 from indexer.extract.words import bare, the_words
 
-LONGEST_SIGNATURE = 80
 LONGEST_HEADING = 140
 SHORTEST_BOLD_LEAD = 60
 """Characters: a shorter bold paragraph at the beginning is a heading."""
-LONGEST_INITIALS = 5
-MOST_SIGNATURES = 4
 MOST_IN_INSETS = 0.8
 """Share of the text; an inset beside a text has been seen to hold half of it."""
 _NOTICE_LINES = 3
-_TEXT = frozenset({"paragraph", "heading"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +43,11 @@ def finish(
 ) -> Body:
     """Arranges the pieces. ``lead`` is what the layout found; without it a bold first
     paragraph is the lead."""
-    pieces = _with_neighbouring_captions(_opened(pieces))
+    pieces = with_neighbouring_captions(_opened(pieces))
     pieces = [piece for piece in pieces if not _is_furniture(piece)]
     pieces = _without_notices(pieces)
     pieces, lead = _take_lead(pieces, title, lead)
-    pieces, signed = _take_signatures(pieces, site_names)
+    pieces, signed = take_signatures(pieces, site_names)
     if bold_headings:
         pieces = [_as_heading(piece) for piece in pieces]
     blocks, images = _number(pieces)
@@ -89,36 +78,6 @@ def _lines_of_box(piece: Piece) -> list[Piece]:
     return [replace(piece, kind="paragraph", text=line) for line in piece.text.split("\n")]
 
 
-# --- captions that stand in a paragraph after their picture ---------------------------------
-
-
-def _with_neighbouring_captions(pieces: list[Piece]) -> list[Piece]:
-    done: list[Piece] = []
-    for piece in pieces:
-        picture = done[-1].picture if done else None
-        if picture is not None and _is_caption_of(piece, picture):
-            caption = f"{picture.caption} {piece.text}".strip()
-            done[-1] = replace(done[-1], picture=replace(picture, caption=caption))
-        elif not piece.setting.is_caption or (done and done[-1].kind == "table"):
-            done.append(piece)  # else the caption of something that only scripts show
-    return done
-
-
-def _is_caption_of(piece: Piece, picture: Picture) -> bool:
-    setting = piece.setting
-    if setting.is_caption:
-        return True
-    if piece.kind != "paragraph" or picture.caption:
-        return False
-    if setting.classes & the_words().captions:
-        return True
-    if len(piece.text) > SHORT_LINE * 2:
-        return False
-    if split_caption(piece.text).credit:
-        return True
-    return setting.is_italic and setting.align == "center"
-
-
 # --- lines that are no text -----------------------------------------------------------------
 
 
@@ -129,7 +88,7 @@ def _is_furniture(piece: Piece) -> bool:
         return True  # "***", a line of dashes
     if piece.kind == "list":
         return all(map(changes_by_itself, piece.text.split("\n")))
-    if piece.kind not in _TEXT or len(piece.text) > SHORT_LINE:
+    if piece.kind not in TEXT or len(piece.text) > SHORT_LINE:
         return False
     # a paragraph that is one link leads to another article
     return piece.setting.is_link or is_furniture_line(piece.text)
@@ -137,7 +96,7 @@ def _is_furniture(piece: Piece) -> bool:
 
 def _without_notices(pieces: list[Piece]) -> list[Piece]:
     """Without the rights notice among the last lines, and without what follows it."""
-    texts = [at for at, piece in enumerate(pieces) if piece.kind in _TEXT][-_NOTICE_LINES:]
+    texts = [at for at, piece in enumerate(pieces) if piece.kind in TEXT][-_NOTICE_LINES:]
     for at in texts:
         said = fold(pieces[at].text)
         if len(said) <= SHORT_LINE * 2 and any(notice in said for notice in the_words().notices):
@@ -170,61 +129,6 @@ def _is_bold_lead(piece: Piece) -> bool:
 
 def _is_text_after(pieces: list[Piece], at: int) -> bool:
     return any(piece.kind != "image" for piece in pieces[at + 1 :])
-
-
-# --- the last lines: who wrote it, where it was taken from -----------------------------------
-
-
-def _take_signatures(
-    pieces: list[Piece], site_names: Collection[str]
-) -> tuple[list[Piece], Credits]:
-    made = Credits()
-    for _ in range(MOST_SIGNATURES):
-        at = _last_line(pieces)
-        said = _signature(pieces[at], site_names) if at is not None and at > 0 else None
-        if at is None or said is None:
-            break
-        made = said | made
-        pieces = [*pieces[:at], *pieces[at + 1 :]]
-    return pieces, made
-
-
-def _last_line(pieces: list[Piece]) -> int | None:
-    """Where the text ends; a box that stands below the signature is passed over."""
-    texts = [at for at, piece in enumerate(pieces) if piece.text]
-    lines = [at for at in texts if pieces[at].kind != "inset"]
-    return lines[-1] if lines else None
-
-
-def _signature(piece: Piece, site_names: Collection[str]) -> Credits | None:
-    """What a last line says, if it is a signature and not the end of the text."""
-    text = balanced(piece.text.strip("() "))
-    if piece.kind not in _TEXT or len(text) > LONGEST_SIGNATURE:
-        return None
-    if source := read_source(piece.text):
-        return Credits(original_source=source)
-    said = read_byline(text, site_names)
-    if piece.setting.classes & the_words().signatures:
-        return said
-    names = said.names
-    if is_agencies(text, site_names):  # "(TTXVN/Vietnam+)": whose report it is, and nobody's name
-        return Credits()
-    if not names:
-        return None
-    is_set_apart = piece.setting.align == "right" or piece.setting.is_bold
-    if is_set_apart or piece.setting.is_italic:
-        return said if all(looks_like_name(name) for name in names) else None
-    has_role = text != " ".join(names) and ":" in text
-    if text.endswith((".", "!", "?", "”", '"')):
-        return None
-    is_plain_name = all(_is_plain_name(name) for name in names)
-    return said if is_plain_name or (has_role and all(map(looks_like_name, names))) else None
-
-
-def _is_plain_name(name: str) -> bool:
-    """Two to four capitalised words; or initials, which stand under official news."""
-    is_initials = name.isalpha() and name.isupper() and len(name) <= LONGEST_INITIALS
-    return is_initials or (1 < len(name.split()) <= 4 and looks_like_name(name))
 
 
 # --- headings, blocks ------------------------------------------------------------------------

@@ -9,10 +9,8 @@ import re
 from collections.abc import Collection
 
 from hanoiwatch.text import fold, words
+from indexer.extract.pieces import SHORT_LINE
 from indexer.extract.words import bare, the_words
-
-SHORT_LINE = 160
-"""Characters: what is longer is prose, whatever it begins with."""
 
 _STARS = "*•·-–—()[] "
 """What stands before a notice of its own kind."""

@@ -75,4 +75,6 @@ def _is_outlet(name: str, site_names: Collection[str]) -> bool:
         return True
     if _DOMAIN.fullmatch(name):
         return True
-    return bare(name) in {bare(site) for site in site_names}
+    if bare(name) in {bare(site) for site in site_names}:
+        return True
+    return said != canon(name) and bare(name) in the_words().sites

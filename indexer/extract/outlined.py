@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,13 +22,13 @@ from indexer.extract.lead import split_lead
 from indexer.extract.people import Credits, read_byline, read_source
 from indexer.extract.pictures import class_tokens, pictures_in
 from indexer.extract.pieces import Piece
+from indexer.extract.places import MOST_LOOKED_AT, Places
 from indexer.extract.selectors import compiled
 from indexer.extract.words import the_words
 
-_FIELDS = ("title", "lead", "byline", "published", "modified", "section", "tags", "original_source")
+_FIELDS = ("title", "lead", "published", "modified", "section", "tags", "original_source")
 
 
-_CARDS = frozenset({"article", "aside"})
 _NO_LEAD = frozenset({"ul", "ol", "table", "figure"})
 """In a lead: links to earlier articles, a picture."""
 _OTHERS = re.compile(r"\d+ tác giả khác")
@@ -60,17 +60,19 @@ def read_by_layout(
     if container is None:
         return None
     fields = {name: compiled(getattr(layout, name)).first_group(document) for name in _FIELDS}
+    places = Places(container, next(iter(fields["title"]), None))
+    fields["byline"] = _bylines(document, layout, places)
     outline = _Outline(document=document, layout=layout, fields=fields)
     facts = Facts(document=document, source_names=source_names)
     title = facts.title(outline.first("title") or _only_heading(document))
-    prefix, lead = _lead(outline, facts, container)
+    prefix, lead = _lead(outline, facts, places)
     body = _body(outline, container, facts, title, lead)
     if not title:
         return None
     if body.lead != lead:
         prefix, lead = split_lead(body.lead, facts.site_names)
-    made = _credits(outline, facts, body, container)
-    published = facts.published(_moments(outline, "published", container))
+    made = _credits(outline, facts, body)
+    published = facts.published(_moments(outline, "published", places))
     return Content(
         url=facts.url(),
         title=title,
@@ -81,7 +83,7 @@ def read_by_layout(
         original_source=_source(outline) or made.original_source,
         section=facts.section(outline.texts("section")),
         published_at=published,
-        modified_at=facts.modified(published, _moments(outline, "modified", container)),
+        modified_at=facts.modified(published, _moments(outline, "modified", places)),
         blocks=body.blocks,
         images=body.images,
         tags=facts.tags(outline.texts("tags"), by_keywords=not layout.tags),
@@ -105,11 +107,12 @@ def _container(document: Document, layout: Layout) -> HtmlElement | None:
     return max(found, key=lambda one: len("".join(one.itertext())), default=None)
 
 
-def _lead(
-    outline: _Outline, facts: Facts, container: HtmlElement
-) -> tuple[str | None, str]:
-    elements = [one for one in outline.fields["lead"] if _text(one)]
-    elements = [one for one in elements if not _is_below(one, container)]
+def _lead(outline: _Outline, facts: Facts, places: Places) -> tuple[str | None, str]:
+    elements = [
+        one
+        for one in outline.fields["lead"][:MOST_LOOKED_AT]
+        if _text(one) and not places.is_in_card(one) and not places.is_below(one)
+    ]
     if not elements:
         return None, ""
     if elements[0].tag == "meta":
@@ -177,11 +180,11 @@ def _texts(body: Body) -> Iterable[str]:
 
 
 def _moments(
-    outline: _Outline, field: Literal["published", "modified"], container: HtmlElement
+    outline: _Outline, field: Literal["published", "modified"], places: Places
 ) -> Iterator[Moment]:
     """The times that the layout's elements show, those with a time of day first."""
     found = compiled(getattr(outline.layout, field)).all(outline.document)
-    elements = _of_this_article(found, container) or found
+    elements = places.ours(found) or found
     texts = [text for one in elements if (text := text_of(one))]
     if field == "published" and len(texts) > 1:
         texts = [text for text in texts if not canon(text).startswith("cập nhật")] or texts
@@ -197,17 +200,17 @@ def _moments(
     yield from (moment for moment in (joined, *shown) if moment)
 
 
-def _credits(
-    outline: _Outline, facts: Facts, body: Body, container: HtmlElement
-) -> Credits:
+def _credits(outline: _Outline, facts: Facts, body: Body) -> Credits:
     """Who made it: as the page shows it above or below the text, else as it declares it."""
-    bylines = _of_this_article(outline.fields["byline"], container)
-    shown = [text for one in bylines if (text := _text(one))]
+    shown = outline.texts("byline")
     if any(_OTHERS.search(canon(text)) for text in shown):
         shown = list(facts.authors()) or shown  # "Hà Vũ và 2 tác giả khác"
     made = Credits()
     for text in shown:
         made |= read_byline(text, facts.site_names)
+    listed = read_byline(facts.listed_authors, facts.site_names)
+    if set(made.byline) < set(listed.byline):  # the page shows the first, and "and 2 more"
+        made = Credits(byline=listed.byline) | made
     made |= body.credits
     if not made.byline:
         for text in facts.authors():
@@ -216,32 +219,12 @@ def _credits(
     return made
 
 
-def _of_this_article(found: list[HtmlElement], container: HtmlElement) -> list[HtmlElement]:
-    """Without what stands in the cards of other articles, and without what stands below the
-    text, where something stands above or in it."""
-    around = {container, *container.iterancestors()}
-    ours = [one for one in found if not _is_in_card(one, around)]
-    above = [one for one in ours if not _is_below(one, container)]
-    return above or [one for one in ours if _is_no_list(one, around)]
-
-
-def _is_below(element: HtmlElement, container: HtmlElement) -> bool:
-    """Whether an element begins after the end of the container."""
-    above = [*container.iterancestors()]
-    path = [element, *element.iterancestors()]
-    if container in path or element in above:
-        return False
-    shared = next(at for at, one in enumerate(path) if one in above)
-    mine = next(one for one in (container, *above) if one.getparent() is path[shared])
-    return any(one is path[shared - 1] for one in mine.itersiblings())
-
-
-def _is_in_card(element: HtmlElement, around: Collection[HtmlElement]) -> bool:
-    return any(one.tag in _CARDS for one in element.iterancestors() if one not in around)
-
-
-def _is_no_list(element: HtmlElement, around: Collection[HtmlElement]) -> bool:
-    return all(one.tag != "li" for one in element.iterancestors() if one not in around)
+def _bylines(document: Document, layout: Layout, places: Places) -> list[HtmlElement]:
+    """Of the first alternative that says something of this article; above the text if any."""
+    groups = [list(filter(_text, one)) for one in compiled(layout.byline).groups(document)]
+    groups = [ours for group in groups if (ours := places.ours(group))]
+    above = [group for group in groups if not places.is_below(group[0])]
+    return next(iter((*above, *groups)), [])
 
 
 def _source(outline: _Outline) -> str | None:

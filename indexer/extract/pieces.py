@@ -7,6 +7,10 @@ from typing import Literal
 
 from hanoiwatch.model import BlockKind
 
+SHORT_LINE = 160
+"""Characters: what is longer is prose, whatever it begins with."""
+TEXT: frozenset[BlockKind] = frozenset({"paragraph", "heading"})
+
 Alignment = Literal["", "center", "right"]
 
 

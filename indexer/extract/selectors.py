@@ -108,6 +108,10 @@ class Selector:
                 return found
         return []
 
+    def groups(self, document: Document) -> Iterator[list[HtmlElement]]:
+        """What each alternative selects that selects anything, one after the other."""
+        return filter(None, (one.select(document) for one in self.alternatives))
+
     def all(self, document: Document, inside: HtmlElement | None = None) -> list[HtmlElement]:
         """What the alternatives select, one after the other; only within ``inside``."""
         found = dict.fromkeys(each for one in self.alternatives for each in one.select(document))

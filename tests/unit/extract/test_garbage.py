@@ -33,7 +33,7 @@ def mutated(body: bytes, random_: random.Random) -> bytes:
             case 0:
                 data[at] = random_.randrange(256)
             case 1:
-                del data[at : at + length]
+                del data[max(at, 1) : at + length]
             case 2:
                 data[at:at] = data[at : at + length] * random_.randint(1, 5)
             case 3:

@@ -39,7 +39,17 @@ SITE = ("Báo Sông Nhuệ điện tử", "songnhue.example", "songnhue")
         ("HÀ VŨ - ĐỖ NAM", ("HÀ VŨ", "ĐỖ NAM")),
         ("Nhóm phóng viên", ("Nhóm phóng viên",)),
         ("PV", ("PV",)),
+        ("P.V", ("P.V",)),
+        ("Nhóm phóng viên Thời sự", ("Nhóm phóng viên Thời sự",)),
         ("Hà Vũ - hà vũ", ("Hà Vũ",)),
+        ("Ngọc Hà - Thu Trang - Xuân Trường", ("Ngọc Hà", "Thu Trang", "Xuân Trường")),
+        ("Hà Vũ - Ban Mai", ("Hà Vũ", "Ban Mai")),
+        ("Hà Vũ - Ban QLDA", ("Hà Vũ",)),
+        ("Hà Vũ - Trường THPT Láng", ("Hà Vũ",)),
+        ("Hà Vũ, CTV Đỗ Nam", ("Hà Vũ", "Đỗ Nam")),
+        ("Hà Vũ ghi", ("Hà Vũ",)),
+        ("Hà Vũ (t/h)", ("Hà Vũ",)),
+        ("Tổng hợp", ()),
         ("Báo Sông Nhuệ", ()),
         ("SONGNHUE.EXAMPLE", ()),
         ("Báo VnExpress", ()),
@@ -65,6 +75,10 @@ def test_roles_part_writers_from_photographers_and_sources() -> None:
     assert (made.byline, made.photographers) == (("Hà Vũ", "Đỗ Nam"), ("Hà Vũ", "Đỗ Nam"))
     made = read_byline("Hà Vũ (theo Báo Bãi Giữa)", SITE)
     assert (made.byline, made.original_source) == (("Hà Vũ",), "Báo Bãi Giữa")
+    made = read_byline("Nội dung: Hà Vũ | Ảnh: Đỗ Nam | Thiết kế: Lê Thảo", SITE)
+    assert (made.byline, made.photographers) == (("Hà Vũ",), ("Đỗ Nam",))
+    assert made.others == ("Lê Thảo",)
+    assert read_byline("Theo Hà Vũ (TTXVN)", SITE).original_source == "Hà Vũ (TTXVN)"
     made = read_byline("Theo TTXVN", SITE)
     assert (made.byline, made.original_source) == ((), "TTXVN")
     made = read_byline("Nguồn: Báo Sông Nhuệ điện tử", SITE)
@@ -78,6 +92,8 @@ def test_roles_part_writers_from_photographers_and_sources() -> None:
         ("(Theo TTXVN)", "TTXVN"),
         ("Nguồn: Kiến thức Đầu tư", "Kiến thức Đầu tư"),
         ("THEO NHỊP SỐNG Copy link", "NHỊP SỐNG"),
+        ("Theo Hà Vũ (TTXVN)", "Hà Vũ (TTXVN)"),
+        ("Theo Sở Y tế, dịch đã hết.", None),
         ("Theo ông Nam, việc này còn lâu", None),
         ("Theo dõi chúng tôi", None),
         ("Theo", None),
@@ -96,6 +112,8 @@ def test_a_reprint_line_names_the_outlet_it_was_taken_from(text: str, source: st
         ("VGP/Nhật Bắc", ("Nhật Bắc",)),
         ("Phạm Hùng - Công Hùng", ("Phạm Hùng", "Công Hùng")),
         ("Bệnh viện cung cấp", ()),
+        ("Cục Thuế", ()),
+        ("Thu Trang", ("Thu Trang",)),
         ("Công an phường Láng", ()),
         ("TTXVN", ()),
         ("Reuters", ()),

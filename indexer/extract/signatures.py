@@ -1,0 +1,73 @@
+"""The last lines of a text: who wrote it, where it was taken from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from indexer.extract.people import (
+    Credits,
+    balanced,
+    is_agencies,
+    looks_like_name,
+    read_byline,
+    read_source,
+)
+from indexer.extract.pieces import TEXT, Piece
+from indexer.extract.words import the_words
+
+LONGEST_SIGNATURE = 80
+LONGEST_INITIALS = 5
+MOST_SIGNATURES = 4
+
+
+def take_signatures(
+    pieces: list[Piece], site_names: Collection[str]
+) -> tuple[list[Piece], Credits]:
+    """The pieces without the signatures at their end, and what those say."""
+    made = Credits()
+    for _ in range(MOST_SIGNATURES):
+        at = _last_line(pieces)
+        said = _signature(pieces[at], site_names) if at is not None and at > 0 else None
+        if at is None or said is None:
+            break
+        made = said | made
+        pieces = [*pieces[:at], *pieces[at + 1 :]]
+    return pieces, made
+
+
+def _last_line(pieces: list[Piece]) -> int | None:
+    """Where the text ends; a box that stands below the signature is passed over."""
+    texts = [at for at, piece in enumerate(pieces) if piece.text]
+    lines = [at for at in texts if pieces[at].kind != "inset"]
+    return lines[-1] if lines else None
+
+
+def _signature(piece: Piece, site_names: Collection[str]) -> Credits | None:
+    """What a last line says, if it is a signature and not the end of the text."""
+    text = balanced(piece.text.strip("() "))
+    if piece.kind not in TEXT or len(text) > LONGEST_SIGNATURE:
+        return None
+    if source := read_source(piece.text):
+        return Credits(original_source=source)
+    said = read_byline(text, site_names)
+    if piece.setting.classes & the_words().signatures:
+        return said
+    names = said.names
+    if is_agencies(text, site_names):  # "(TTXVN/Vietnam+)": whose report it is, and nobody's name
+        return Credits()
+    if not names:
+        return None
+    is_set_apart = piece.setting.align == "right" or piece.setting.is_bold
+    if is_set_apart or piece.setting.is_italic:
+        return said if all(looks_like_name(name) for name in names) else None
+    has_role = text != " ".join(names) and ":" in text
+    if text.endswith((".", "!", "?", "”", '"')):
+        return None
+    is_plain_name = all(_is_plain_name(name) for name in names)
+    return said if is_plain_name or (has_role and all(map(looks_like_name, names))) else None
+
+
+def _is_plain_name(name: str) -> bool:
+    """Two to four capitalised words; or initials, which stand under official news."""
+    is_initials = name.isalpha() and name.isupper() and len(name) <= LONGEST_INITIALS
+    return is_initials or (1 < len(name.split()) <= 4 and looks_like_name(name))
