@@ -74,6 +74,17 @@ class Document:
         """``<title>``, tidy."""
         return tidy(str(self.root.findtext(".//title") or ""))
 
+    def says_more_than(self, characters: int) -> bool:
+        """Whether its paragraphs alone say more; far cheaper than `visible_lines`."""
+        unseen = {one for box in self.root.iter("noscript", "template") for one in box.iter("p")}
+        said = 0
+        for paragraph in self.root.iter("p"):
+            if paragraph not in unseen:
+                said += len(tidy("".join(paragraph.itertext())))
+            if said > characters:
+                return True
+        return False
+
     @cached_property
     def visible_lines(self) -> tuple[str, ...]:
         """Everything a reader without style sheets and scripts would see, a line a block."""

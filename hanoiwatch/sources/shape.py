@@ -53,6 +53,7 @@ class SourceTable:
     family: str | None = None
     rights: Rights = DEFAULT_RIGHTS
     enabled: bool = True
+    founded: int | None = None
     verified: str = ""
     scope: Scope = field(default_factory=Scope)
     fetch: Fetch = field(default_factory=Fetch)

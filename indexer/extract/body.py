@@ -55,9 +55,11 @@ class BodyRules:
     captions: Collection[HtmlElement] = ()
 
 
-def read_body(container: HtmlElement, rules: BodyRules) -> list[Piece]:
-    """The pieces of ``container`` in reading order."""
-    measured = measure(container)
+def read_body(
+    container: HtmlElement, rules: BodyRules, measured: Measure | None = None
+) -> list[Piece]:
+    """The pieces of ``container`` in reading order; ``measured``: of what it stands in."""
+    measured = measured or measure(container)
     reader = _Reader(
         rules=rules,
         measure=measured,

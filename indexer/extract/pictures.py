@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -15,11 +16,17 @@ from indexer.extract.words import the_words
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _BETWEEN = re.compile(r"[^a-z0-9_]+")
+MOST_KEPT = 4096
+"""Classes and ids whose words are kept: a page asks for the same few hundred again and again."""
 
 
 def class_tokens(element: HtmlElement) -> frozenset[str]:
     """The classes and id of an element, lower case: whole, and their words."""
-    said = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return _tokens_of(f"{element.get('class') or ''} {element.get('id') or ''}")
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _tokens_of(said: str) -> frozenset[str]:
     if said == " ":
         return frozenset()
     whole = said.lower().split()

@@ -26,17 +26,17 @@ def read_page(page: PageInput, layouts: LayoutBook) -> Reading:
     document = open_document(page)
     if document is None:
         return _nothing(NoArticle(reason="empty", detail="no HTML"), extractor)
-    names = layouts.site_names(document)
+    outlet = layouts.outlet(document)
     empty: NoArticle | None = None
     for layout in layouts.candidates(document):
-        content = read_by_layout(document, layout, names)
+        content = read_by_layout(document, layout, outlet)
         if content is not None and content.blocks:
             return _checked(content, layout.name, extractor)
         if content is not None:
             empty = empty or NoArticle(reason="empty", detail=f"{layout.name}: no text")
     if refused := refused_by_words(document) or empty:
         return _nothing(refused, extractor)
-    found = read_generally(document, names)
+    found = read_generally(document, outlet)
     if isinstance(found, NoArticle):
         return _nothing(found, extractor)
     return _checked(found, "general", extractor)

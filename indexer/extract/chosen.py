@@ -1,0 +1,133 @@
+"""Which pieces of a page are the article, given its main text: the general path's own choice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hanoiwatch.page.document import Document
+from indexer.extract.pieces import Piece
+from indexer.extract.words import bare, the_words
+
+SOLID = 80
+"""Characters from which a line is prose: shorter ones occur anywhere on a page."""
+MOST_LOST = 0.2
+"""Share of the main text that may be missing in the pieces; else its own lines are taken."""
+MOSTLY_LINKS = 0.5
+"""Share of a text in links."""
+LEAST_LEAD = 40
+LONGEST_LEAD = 900
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """The pieces of the article in order, and the lead where it stands apart from them."""
+
+    pieces: list[Piece]
+    lead: str = ""
+
+
+def choose(page: list[Piece], text: str, title: str, document: Document) -> Chosen:
+    """The pieces that hold ``text``, the prose and pictures between them, and the lead."""
+    wanted = _squeezed(text)
+    kept = [_is_in(wanted, piece) for piece in page]
+    solid = [at for at, piece in enumerate(page) if kept[at] and len(piece.text) >= SOLID]
+    found = sum(len(_squeezed(_said(page[at]))) for at in range(len(page)) if kept[at])
+    headline = _headline(page, title, solid[0] if solid else len(page))
+    place = _lead(page, wanted, document, headline, solid[0] if solid else -1)
+    lead = page[place].text if place is not None else ""
+    if not solid or found < (1 - MOST_LOST) * len(wanted):
+        lines = [line for line in text.split("\n") if line != lead]
+        return Chosen(pieces=[Piece(kind="paragraph", text=line) for line in lines], lead=lead)
+    first, last = _with_opening(page, kept, solid[0], headline), _with_end(page, kept, solid[-1])
+    return Chosen(
+        lead=lead,
+        pieces=[
+            page[at]
+            for at in range(first, last + 1)
+            if at != place and (kept[at] or _belongs(page[at]))
+        ],
+    )
+
+
+def _said(piece: Piece) -> str:
+    return piece.picture.caption if piece.picture is not None else piece.text
+
+
+def _is_in(wanted: str, piece: Piece) -> bool:
+    """Whether each line and cell of a piece occurs; trafilatura joins and marks them its way."""
+    parts = [part for line in _said(piece).split("\n") for part in line.split("\t")]
+    return any(parts) and all(_squeezed(part) in wanted for part in parts)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def _headline(page: list[Piece], title: str, before: int) -> int | None:
+    """The place of the headline: the last one before the text, for some pages repeat it."""
+    wanted = bare(title)
+    places = [at for at in range(min(before + 1, len(page))) if bare(page[at].text) == wanted]
+    return places[-1] if places else None
+
+
+def _with_opening(page: list[Piece], kept: list[bool], first: int, headline: int | None) -> int:
+    """The place of the first piece: short lines and pictures right before the first prose, and a
+    picture with a caption anywhere below the headline."""
+    while first > 0 and (kept[first - 1] or page[first - 1].kind == "image"):
+        first -= 1
+    if headline is None:
+        return first
+    covers = (
+        at
+        for at in range(headline + 1, first)
+        if (picture := page[at].picture) is not None and picture.caption
+    )
+    return next(covers, first)
+
+
+def _with_end(page: list[Piece], kept: list[bool], last: int) -> int:
+    """The place of the last piece: more of the text, and pictures with captions right after."""
+    while last + 1 < len(page) and (kept[last + 1] or _has_caption(page[last + 1])):
+        last += 1
+    return last
+
+
+def _has_caption(piece: Piece) -> bool:
+    return piece.picture is not None and bool(piece.picture.caption or piece.picture.credit)
+
+
+def _belongs(piece: Piece) -> bool:
+    """Between two paragraphs of the text: a picture, or a block that trafilatura lost."""
+    if piece.kind in {"image", "list", "table", "inset"}:
+        return True  # no list of links comes so far
+    if piece.setting.linked >= MOSTLY_LINKS:
+        return False
+    return piece.kind in {"heading", "quote"} or len(piece.text) >= SOLID
+
+
+# --- the lead ----------------------------------------------------------------------------------
+
+
+def _lead(
+    page: list[Piece], wanted: str, document: Document, headline: int | None, first: int
+) -> int | None:
+    """The place of the paragraph that is set as a lead, or that the page describes itself by and
+    that is not set like the text."""
+    described = bare(document.meta("og:description", "description"))[:SOLID]
+    for at, piece in enumerate(page):
+        if piece.kind not in {"paragraph", "heading", "inset"} or len(piece.text) < LEAST_LEAD:
+            continue
+        if len(piece.text) > LONGEST_LEAD or at == headline or piece.setting.is_link:
+            continue
+        is_marked = bool(piece.setting.classes & the_words().leads)
+        is_described = bool(described) and bare(piece.text).startswith(described)
+        is_apart = piece.setting.is_bold or piece.kind == "heading"
+        in_text = _squeezed(piece.text) in wanted
+        is_between = headline is not None and headline < at <= first
+        if is_described and (is_marked or is_apart or not in_text):
+            return at
+        if is_marked and (in_text or is_between):
+            return at
+        if is_between and is_apart and at < first and piece.text.endswith((".", "!", "?", "…")):
+            return at
+    return None
