@@ -44,6 +44,12 @@ class Document:
         return next((tidy(self.metas[name][0]) for name in names if name in self.metas), "")
 
     @cached_property
+    def elements(self) -> list[HtmlElement]:
+        """Every element in document order. Once asked for, walks through the page are faster:
+        lxml makes an object for an element anew whenever nobody holds the last one."""
+        return list(self.root.iter())
+
+    @cached_property
     def base_url(self) -> str:
         """What relative addresses of the page are relative to."""
         base = next(self.root.iter("base"), None)

@@ -62,13 +62,8 @@ class Evidence:
     # --- where things stand ------------------------------------------------------------------
 
     @cached_property
-    def elements(self) -> list[HtmlElement]:
-        """The page in document order."""
-        return list(self.document.root.iter())
-
-    @cached_property
     def _order(self) -> dict[HtmlElement, int]:
-        return {element: at for at, element in enumerate(self.elements)}
+        return {element: at for at, element in enumerate(self.document.elements)}
 
     @cached_property
     def _place(self) -> int:
@@ -86,7 +81,7 @@ class Evidence:
         """The lines right after the headline, innermost elements only."""
         if self.headline is None:
             return []
-        after = islice(self.elements, self._place + 1, self._place + NEAR)
+        after = islice(self.document.elements, self._place + 1, self._place + NEAR)
         return [one for one in after if one.tag in _LINES and _is_line(one)]
 
     # --- when --------------------------------------------------------------------------------
@@ -119,8 +114,9 @@ class Evidence:
     def stated_time(self) -> str:
         """What an element states for machines: microdata, RDFa, microformats."""
         for element in self._nearest_first(self._stating(_STATED_TIME)):
-            for value in (element.get("content"), element.get("datetime"), element.get("title")):
-                if value and read_machine(value):
+            for attribute in ("content", "datetime", "title"):
+                value: str = element.get(attribute) or ""
+                if read_machine(value):
                     return value
         return ""
 
@@ -246,7 +242,7 @@ class Evidence:
         found = self.marks.having(words)
         return [one for one in found if not (but and is_in(one, but))]
 
-    def _stating(self, names: Collection[str]) -> list[HtmlElement]:
+    def _stating(self, names: frozenset[str]) -> list[HtmlElement]:
         """Elements with an ``itemprop`` or ``property`` of one of ``names``, outside the head."""
         return [
             element
@@ -288,9 +284,8 @@ def _moments_of(element: HtmlElement) -> Iterator[Moment]:
         yield stated
     if len(text) <= LONGEST_LINE and (shown := read_visible(text)):
         yield shown
-    elif title := element.get("title"):
-        if moment := read_machine(title) or read_visible(title):
-            yield moment
+    elif moment := read_machine(title := element.get("title") or "") or read_visible(title):
+        yield moment
 
 
 def _is_time_line(text: str, moment: Moment) -> bool:
@@ -302,7 +297,8 @@ def _is_time_line(text: str, moment: Moment) -> bool:
 
 
 _DATE_AND_AFTER = re.compile(
-    r"[\s|,•·\-–—(]*(?:thứ\s+\w+|chủ nhật|ngày|lúc|đăng|\d{1,2}[:h]\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}).*$"
+    r"[\s|,•·\-–—(]*(?:thứ\s+\w+|chủ nhật|ngày|lúc|đăng|\d{1,2}[:h]\d{2}"
+    r"|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}).*$"
 )
 
 

@@ -28,8 +28,8 @@ def extractor_name(own_version: str, families: Mapping[str, Family], source: Sou
     """For instance ``1-3f9a2c07``: changes whenever a page of ``source`` may read differently.
 
     In it: our version, the libraries' versions, every family's layouts (any may read a page, in
-    this order), and of the source its own layouts, its family, the names it is known by and the year
-    in which it was founded.
+    this order), and of the source its own layouts, its family, the names it is known by and its
+    first year.
     """
     of_source = _of(source) if source else None
     shared = [(family.name, family.layouts) for family in families.values()]

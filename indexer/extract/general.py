@@ -54,7 +54,7 @@ def read_generally(document: Document, outlet: Outlet = NOBODY) -> Content | NoA
     facts = Facts(document=document, outlet=outlet)
     text = with_further_boxes(document, main.text)
     marks = Marks(document=document)
-    heading = _headline(document, facts, marks)
+    heading = _headline(facts, marks)
     title = facts.title(heading.text)
     chosen = choose(_pieces(document, measured), text, title, document)
     evidence = Evidence(document=document, facts=facts, marks=marks, headline=heading.element)
@@ -118,7 +118,7 @@ class Heading:
     element: HtmlElement | None = None
 
 
-def _headline(document: Document, facts: Facts, marks: Marks) -> Heading:
+def _headline(facts: Facts, marks: Marks) -> Heading:
     """The heading that says best what the page calls itself; search engines get another wording.
 
     Old pages set headlines in cells and paragraphs: where no <h1> agrees, an element that is
@@ -146,7 +146,7 @@ def _headline(document: Document, facts: Facts, marks: Marks) -> Heading:
 
 
 def _h1(marks: Marks) -> Iterator[HtmlElement]:
-    return marks.document.root.iter("h1")
+    yield from marks.document.root.iter("h1")
 
 
 def _marked_titles(marks: Marks) -> Iterator[HtmlElement]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from lxml.html import HtmlElement
 
 from hanoiwatch.page.document import Document
-from indexer.extract.pictures import class_tokens
+from indexer.extract.pictures import class_tokens, tokens_of
 
 _WHOLE = frozenset({"body", "html"})
 """Their classes say what the page is, not what is in it."""
@@ -24,19 +25,16 @@ class Marks:
 
     @cached_property
     def _groups(self) -> list[tuple[frozenset[str], list[HtmlElement]]]:
-        groups: dict[tuple[str | None, str | None], list[HtmlElement]] = {}
-        for element in self.document.with_attribute("class"):
-            groups.setdefault((element.get("class"), element.get("id")), []).append(element)
-        for element in self.document.with_attribute("id"):
-            if element.get("class") is None:
-                groups.setdefault((None, element.get("id")), []).append(element)
-        return [(class_tokens(elements[0]), elements) for elements in groups.values()]
+        groups: dict[str, list[HtmlElement]] = {}
+        for attribute in ("class", "id"):
+            for element in self.document.with_attribute(attribute):
+                groups.setdefault(element.get(attribute) or "", []).append(element)
+        return [(tokens_of(said), elements) for said, elements in groups.items()]
 
     def having(self, words: Collection[str]) -> Iterator[HtmlElement]:
-        """Elements whose class or id has one of ``words``; the whole page is none of them."""
-        for tokens, elements in self._groups:
-            if not tokens.isdisjoint(words):
-                yield from (one for one in elements if one.tag not in _WHOLE)
+        """Elements whose class or id has one of ``words``, each once; the whole page is none."""
+        found = (elements for tokens, elements in self._groups if not tokens.isdisjoint(words))
+        yield from (one for one in dict.fromkeys(chain(*found)) if one.tag not in _WHOLE)
 
 
 def is_in(element: HtmlElement, words: Collection[str]) -> bool:

@@ -22,12 +22,13 @@ MOST_KEPT = 4096
 
 def class_tokens(element: HtmlElement) -> frozenset[str]:
     """The classes and id of an element, lower case: whole, and their words."""
-    return _tokens_of(f"{element.get('class') or ''} {element.get('id') or ''}")
+    return tokens_of(f"{element.get('class') or ''} {element.get('id') or ''}")
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _tokens_of(said: str) -> frozenset[str]:
-    if said == " ":
+def tokens_of(said: str) -> frozenset[str]:
+    """Of the value of a ``class``, an ``id``, or both."""
+    if said.isspace():
         return frozenset()
     whole = said.lower().split()
     parts = _BETWEEN.split(_CAMEL.sub("-", said).lower().replace("_", "-"))
