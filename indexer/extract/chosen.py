@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from hanoiwatch.page.document import Document
 from indexer.extract.pieces import Piece
 from indexer.extract.words import bare, the_words
 
@@ -26,25 +27,41 @@ class Chosen:
     lead: str = ""
 
 
-def choose(page: list[Piece], text: str, title: str, document: Document) -> Chosen:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What is known of the article before its pieces are chosen."""
+
+    title: str
+    description: str = ""
+    """By which the page describes itself."""
+    leads: frozenset[str] = frozenset()
+    """The bare texts of what is marked as a lead."""
+    is_of_making: Callable[[str], bool] = lambda _: False
+    """Whether a line says only when or by whom it was written."""
+
+
+def choose(page: list[Piece], text: str, about: About) -> Chosen:
     """The pieces that hold ``text``, the prose and pictures between them, and the lead."""
     wanted = _squeezed(text)
     kept = [_is_in(wanted, piece) for piece in page]
     solid = [at for at, piece in enumerate(page) if kept[at] and len(piece.text) >= SOLID]
     found = sum(len(_squeezed(_said(page[at]))) for at in range(len(page)) if kept[at])
-    headline = _headline(page, title, solid[0] if solid else len(page))
-    place = _lead(page, wanted, document, headline, solid[0] if solid else -1)
+    headline = _headline(page, about.title, solid[0] if solid else len(page))
+    place = _lead(page, wanted, about, headline, solid[0] if solid else -1)
     lead = page[place].text if place is not None else ""
     if not solid or found < (1 - MOST_LOST) * len(wanted):
         lines = [line for line in text.split("\n") if line != lead]
         return Chosen(pieces=[Piece(kind="paragraph", text=line) for line in lines], lead=lead)
     first, last = _with_opening(page, kept, solid[0], headline), _with_end(page, kept, solid[-1])
+    start = next((at for at in solid if at != place), first)
     return Chosen(
         lead=lead,
         pieces=[
             page[at]
             for at in range(first, last + 1)
-            if at != place and (kept[at] or _belongs(page[at]))
+            if at != place
+            and (kept[at] or _belongs(page[at]))
+            and not (at < start and about.is_of_making(page[at].text))
         ],
     )
 
@@ -88,6 +105,8 @@ def _with_opening(page: list[Piece], kept: list[bool], first: int, headline: int
 def _with_end(page: list[Piece], kept: list[bool], last: int) -> int:
     """The place of the last piece: more of the text, and pictures with captions right after."""
     while last + 1 < len(page) and (kept[last + 1] or _has_caption(page[last + 1])):
+        if page[last + 1].setting.linked >= MOSTLY_LINKS:
+            break
         last += 1
     return last
 
@@ -109,25 +128,45 @@ def _belongs(piece: Piece) -> bool:
 
 
 def _lead(
-    page: list[Piece], wanted: str, document: Document, headline: int | None, first: int
+    page: list[Piece], wanted: str, about: About, headline: int | None, first: int
 ) -> int | None:
-    """The place of the paragraph that is set as a lead, or that the page describes itself by and
-    that is not set like the text."""
-    described = bare(document.meta("og:description", "description"))[:SOLID]
+    """The place of the paragraph that is marked or set as a lead, or that the page describes
+    itself by and that is not set like the text."""
+    described = bare(about.description)[:SOLID]
+    usual = _usual_classes(page, wanted)
     for at, piece in enumerate(page):
-        if piece.kind not in {"paragraph", "heading", "inset"} or len(piece.text) < LEAST_LEAD:
+        if not _can_be_lead(piece) or at == headline:
             continue
-        if len(piece.text) > LONGEST_LEAD or at == headline or piece.setting.is_link:
-            continue
-        is_marked = bool(piece.setting.classes & the_words().leads)
+        is_marked = (
+            bool(piece.setting.classes & the_words().leads) or bare(piece.text) in about.leads
+        )
         is_described = bool(described) and bare(piece.text).startswith(described)
         is_apart = piece.setting.is_bold or piece.kind == "heading"
         in_text = _squeezed(piece.text) in wanted
         is_between = headline is not None and headline < at <= first
-        if is_described and (is_marked or is_apart or not in_text):
+        is_different = is_between and piece.setting.classes != usual
+        if is_described and (is_marked or is_apart or is_different or not in_text):
             return at
         if is_marked and (in_text or is_between):
             return at
         if is_between and is_apart and at < first and piece.text.endswith((".", "!", "?", "…")):
             return at
     return None
+
+
+def _can_be_lead(piece: Piece) -> bool:
+    if piece.kind not in {"paragraph", "heading", "inset"} or piece.setting.is_link:
+        return False
+    return LEAST_LEAD <= len(piece.text) <= LONGEST_LEAD
+
+
+def _usual_classes(page: list[Piece], wanted: str) -> frozenset[str]:
+    """The classes that most paragraphs of the text have."""
+    counts = Counter(
+        piece.setting.classes
+        for piece in page
+        if piece.kind == "paragraph"
+        and len(piece.text) >= SOLID
+        and _squeezed(piece.text) in wanted
+    )
+    return counts.most_common(1)[0][0] if counts else frozenset()

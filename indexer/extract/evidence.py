@@ -37,6 +37,7 @@ DAY_ONLY = 30
 """Elements by which a date without a time of day counts as farther away."""
 SIDE_BY_SIDE = 12
 """Elements between two names of one byline, at most."""
+MOST_NAME_PARTS = 5
 LONGEST_REST = 40
 """Characters beside date and time in a line that shows them."""
 
@@ -46,6 +47,7 @@ _LINES = frozenset({
 })  # fmt: skip
 _STATED_TIME = frozenset({"datepublished", "dc:date", "dc:issued", "dcterms:issued",
                           "article:published_time", "schema:datepublished", "pubdate"})  # fmt: skip
+_STATED_CHANGE = frozenset({"datemodified", "schema:datemodified", "dcterms:modified"})
 _STATED_AUTHOR = frozenset({"author", "creator", "dc:creator", "schema:author"})
 _NOT_IN_A_TIME_LINE = re.compile(r"[\d:/.,|()\-–—•]+")
 
@@ -120,6 +122,32 @@ class Evidence:
                     return value
         return ""
 
+    def changes(self) -> Iterator[Moment]:
+        """When elements state that it was changed."""
+        for element in self._nearest_first(self._stating(_STATED_CHANGE)):
+            stated = element.get("content") or element.get("datetime") or ""
+            if moment := read_machine(stated):
+                yield moment
+
+    # --- the lead, and what is said of the making ----------------------------------------------
+
+    def leads(self) -> Iterator[str]:
+        """The texts of boxes that are marked as a lead."""
+        marked = self._marked(the_words().leads, but=_words().not_the_article)
+        return (text_of(one) for one in marked)
+
+    def tells_of_making(self, text: str) -> bool:
+        """Whether a short line says only when or by whom it was written."""
+        if len(text) > LONGEST_LINE:
+            return False
+        if (moment := read_visible(text)) is not None and _is_time_line(text, moment):
+            return True
+        said = read_byline(text, self.facts.site_names)
+        names = (*said.byline, *said.photographers)
+        return (
+            bool(names) and all(map(is_author, names)) and bare(text) == "".join(map(bare, names))
+        )
+
     # --- who ---------------------------------------------------------------------------------
 
     def credits(self) -> Credits:
@@ -159,13 +187,13 @@ class Evidence:
         for element in self._under_headline:
             text = text_of(element)
             label, colon, _ = text.partition(":")
-            if colon and canon(label).strip("( ") in labels:
+            if (colon and canon(label).strip("( ") in labels) or _is_name_and_time(text):
                 made |= self._named(text.strip("()"))
         return made
 
     def _named(self, text: str) -> Credits:
         """The people of a byline; of names that no person has, nothing."""
-        said = read_byline(_without_time(text), self.facts.site_names)
+        said = read_byline(_without_title(_without_time(text)), self.facts.site_names)
         people = tuple(name for name in said.byline if is_author(name))
         return Credits(
             byline=people, photographers=said.photographers, original_source=said.original_source
@@ -255,7 +283,9 @@ class Evidence:
 
 def is_author(name: str) -> bool:
     """Whether a name near a headline can be an author's: no account, address or site."""
-    return looks_like_name(name) and bare(name) not in _words().accounts
+    if not looks_like_name(name) or canon(name) in the_words().roles | the_words().titles:
+        return False
+    return bare(name) not in _words().accounts
 
 
 def _words() -> EvidenceWords:
@@ -294,6 +324,21 @@ def _is_time_line(text: str, moment: Moment) -> bool:
     if len(rest) > LONGEST_REST:
         return False
     return moment.has_time or fold(text).strip("( ").startswith(_words().time_labels)
+
+
+def _is_name_and_time(text: str) -> bool:
+    """``"Hoàng Ngân • 25/10/2026 05:40"``: a person, no place, before a date with a time."""
+    name = _without_time(text).strip(" •|,-–—()")
+    if name == text or not (moment := read_visible(text)) or not moment.has_time:
+        return False
+    is_full_name = looks_like_name(name) and 1 < len(name.split()) <= MOST_NAME_PARTS
+    return is_full_name and bare(name) not in _words().places
+
+
+def _without_title(text: str) -> str:
+    """``"PV. Tạ Đình Huy"`` is Tạ Đình Huy."""
+    head, dot, name = text.partition(".")
+    return name.strip() if dot and name and canon(head).strip() in the_words().titles else text
 
 
 _DATE_AND_AFTER = re.compile(

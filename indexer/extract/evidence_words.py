@@ -23,6 +23,7 @@ class EvidenceWords:
     sections: frozenset[str]
     trails: frozenset[str]
     accounts: frozenset[str]
+    places: frozenset[str]
     site_titles: tuple[str, ...]
     time_labels: tuple[str, ...]
     change_labels: tuple[str, ...]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -19,7 +20,7 @@ from hanoiwatch.page.tree import text_of
 from hanoiwatch.text import fold, words
 from indexer.extract.body import BodyRules, read_body
 from indexer.extract.boilerplate import MainText, main_text
-from indexer.extract.chosen import Chosen, choose
+from indexer.extract.chosen import About, Chosen, choose
 from indexer.extract.chunks import with_further_boxes
 from indexer.extract.evidence import Evidence
 from indexer.extract.evidence_words import the_evidence_words
@@ -30,6 +31,7 @@ from indexer.extract.listing import is_list
 from indexer.extract.marks import Marks, is_in
 from indexer.extract.measure import Measure, measure
 from indexer.extract.pieces import Piece
+from indexer.extract.scaffolding import without_scaffolding
 from indexer.extract.underneath import with_captions
 from indexer.extract.words import bare, the_words
 
@@ -46,6 +48,9 @@ LONGEST_TITLE = 300
 def read_generally(document: Document, outlet: Outlet = NOBODY) -> Content | NoArticle:
     """The article of a page without a layout, or why it is none."""
     measured = measure(document.root)
+    plain = without_scaffolding(document, measured)
+    if plain is not document:
+        document, measured = plain, measure(plain.root)
     main = main_text(document)
     if refused := _refused(document, main, measured):
         main = main_text(document, thoroughly=True)
@@ -56,8 +61,14 @@ def read_generally(document: Document, outlet: Outlet = NOBODY) -> Content | NoA
     marks = Marks(document=document)
     heading = _headline(facts, marks)
     title = facts.title(heading.text)
-    chosen = choose(_pieces(document, measured), text, title, document)
     evidence = Evidence(document=document, facts=facts, marks=marks, headline=heading.element)
+    about = About(
+        title=title,
+        description=document.meta("og:description", "description"),
+        leads=frozenset(map(bare, evidence.leads())),
+        is_of_making=evidence.tells_of_making,
+    )
+    chosen = choose(_pieces(document, measured), text, about)
     return _content(evidence, title, chosen, text)
 
 
@@ -99,7 +110,7 @@ def _content(evidence: Evidence, title: str, chosen: Chosen, text: str) -> Conte
         original_source=made.original_source,
         section=facts.section(evidence.trail()),
         published_at=published,
-        modified_at=facts.modified(published),
+        modified_at=facts.modified(published, evidence.changes()),
         blocks=body.blocks,
         images=body.images,
         tags=facts.tags(evidence.tags(), by_keywords=True),
@@ -133,7 +144,7 @@ def _headline(facts: Facts, marks: Marks) -> Heading:
         headings = [
             Heading(text=text, element=element)
             for element in elements_of(marks)
-            if _can_be_title(text := text_of(element), facts)
+            if _can_be_title(text := text_of(element), facts) and not _leads_home(element)
         ]
         if not headings:
             continue
@@ -160,6 +171,12 @@ def _can_be_title(text: str, facts: Facts) -> bool:
     if not SHORTEST_TITLE <= len(text) <= LONGEST_TITLE:
         return False
     return bare(text) not in {*map(bare, facts.site_names), *the_words().sites}
+
+
+def _leads_home(heading: HtmlElement) -> bool:
+    """A masthead is a link to the front page."""
+    links = (*heading.iter("a"), *islice(heading.iterancestors("a"), 1))
+    return any((link.get("href") or "").strip() in {"/", "./"} for link in links)
 
 
 def _rank(heading: str, declared: set[str]) -> tuple[float, int]:
