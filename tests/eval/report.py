@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from hanoiwatch.model import ReadArticle
 from indexer.extract import LayoutBook, read_page
-from tests.eval.pages import PAGES, WHY_NOT, RealPage, bundled_layouts, real_pages
+from tests.eval.pages import RealPage, bundled_layouts, real_pages
 from tests.eval.scores import PageScore, mean, score
 
 RUNS = 5
