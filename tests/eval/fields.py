@@ -70,7 +70,7 @@ def scored(answer: Answer, truth: Answer, unwanted: Iterable[str] = ()) -> dict[
     marks = {
         name: float(_same(getattr(answer, name), getattr(truth, name)))
         for name in FIELDS
-        if name not in {"text", "clean"} and name in answer.knows
+        if name not in {"text", "clean", "captions"} and name in answer.knows
     }
     with_lead = f"{truth.prefix or ''} {truth.lead}\n{truth.text}"
     f1 = f1_of(answer.text, truth.text)[0]
@@ -80,7 +80,15 @@ def scored(answer: Answer, truth: Answer, unwanted: Iterable[str] = ()) -> dict[
             f1_of(answer.text, with_lead)[0],
             f1_of(answer.text, f"{truth.lead}\n{truth.text}")[0],
         )
+    if "captions" in answer.knows:
+        marks["captions"] = float(_printed(answer.captions) == _printed(truth.captions))
     return marks | {"text": f1, "clean": float(_is_clean(answer, truth, unwanted))}
+
+
+def _printed(captions: tuple[str, ...] | None) -> list[str]:
+    """By their letters, in order; an image without a caption has none to be right."""
+    said = (nfc(one).replace("Ảnh:", "") for one in captions or ())
+    return [letters for one in said if (letters := _letters(one))]
 
 
 def _same(one: object, other: object) -> bool:

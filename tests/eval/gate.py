@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from hanoiwatch.articlejson import reading_json
@@ -28,7 +29,24 @@ def ours(page: Judged) -> Answer:
 
 
 def score_of(page: Judged, answer: Answer) -> Scores:
-    return scored(answer, of_article(page.truth), page.truth.get("must_not_contain", ()))
+    boxes = page.truth.get("boxes", ())
+    answer = replace(answer, knows=answer.knows & page.told)
+    if "credits" not in page.told:  # its captions have them in them
+        answer = replace(answer, captions=_printed(answer))
+    truth = of_article(page.truth)
+    if boxes:
+        answer = replace(answer, text=_without(boxes, answer.text))
+    return scored(answer, truth, page.truth.get("must_not_contain", ()))
+
+
+def _printed(answer: Answer) -> tuple[str, ...] | None:
+    pairs = zip(answer.captions or (), answer.credits or (), strict=True)
+    return tuple(f"{text} {credit}" for text, credit in pairs if text or credit)
+
+
+def _without(boxes: Iterable[str], text: str) -> str:
+    said = {" ".join(line.split()) for box in boxes for line in box.split("\n")}
+    return "\n".join(line for line in text.split("\n") if " ".join(line.split()) not in said)
 
 
 def by_group(scores: Iterable[tuple[str, Scores]]) -> dict[str, Scores]:
