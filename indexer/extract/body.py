@@ -232,8 +232,8 @@ class _Reader:
         if block not in self.with_image or block.tag in {"p", "li", "article", "section"}:
             return False
         length = self.measure.size[block]
-        if length > _PICTURE_BOX_TEXT:
-            return False
+        if length > _PICTURE_BOX_TEXT or next(block.iter("h1"), None) is not None:
+            return False  # a long text, or the article's header with its picture
         words = the_words()
         if tokens & words.pictures or block.tag == "table":
             return True

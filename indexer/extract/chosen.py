@@ -15,6 +15,11 @@ MOST_LOST = 0.2
 """Share of the main text that may be missing in the pieces; else its own lines are taken."""
 MOSTLY_LINKS = 0.5
 """Share of a text in links."""
+ABOVE = 3
+"""Pieces above the headline among which its cover may stand."""
+BELOW = 4
+"""Pieces below the headline among which a sentence that nothing marks may be the lead."""
+LINES_AFTER = 4
 LEAST_LEAD = 40
 LONGEST_LEAD = 900
 
@@ -25,6 +30,8 @@ class Chosen:
 
     pieces: list[Piece]
     lead: str = ""
+    after: tuple[str, ...] = ()
+    """The first lines after the text: there pages say where they took it from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +50,7 @@ class About:
 def choose(page: list[Piece], text: str, about: About) -> Chosen:
     """The pieces that hold ``text``, the prose and pictures between them, and the lead."""
     wanted = _squeezed(text)
-    kept = [_is_in(wanted, piece) for piece in page]
+    kept = [_is_in(wanted, piece) and not _leads_away(piece) for piece in page]
     solid = [at for at, piece in enumerate(page) if kept[at] and len(piece.text) >= SOLID]
     found = sum(len(_squeezed(_said(page[at]))) for at in range(len(page)) if kept[at])
     headline = _headline(page, about.title, solid[0] if solid else len(page))
@@ -56,14 +63,21 @@ def choose(page: list[Piece], text: str, about: About) -> Chosen:
     start = next((at for at in solid if at != place), first)
     return Chosen(
         lead=lead,
+        after=tuple(piece.text for piece in page[last + 1 :][:LINES_AFTER]),
         pieces=[
             page[at]
             for at in range(first, last + 1)
             if at != place
             and (kept[at] or _belongs(page[at]))
+            and (at > (headline or 0) or page[at].kind == "image" or at >= start)
             and not (at < start and about.is_of_making(page[at].text))
         ],
     )
+
+
+def _leads_away(piece: Piece) -> bool:
+    """A short line that is mostly a link to another article."""
+    return len(piece.text) < SOLID and piece.setting.linked >= MOSTLY_LINKS
 
 
 def _said(piece: Piece) -> str:
@@ -89,14 +103,14 @@ def _headline(page: list[Piece], title: str, before: int) -> int | None:
 
 def _with_opening(page: list[Piece], kept: list[bool], first: int, headline: int | None) -> int:
     """The place of the first piece: short lines and pictures right before the first prose, and a
-    picture with a caption anywhere below the headline."""
+    picture with a caption anywhere below the headline, or right above it."""
     while first > 0 and (kept[first - 1] or page[first - 1].kind == "image"):
         first -= 1
     if headline is None:
         return first
     covers = (
         at
-        for at in range(headline + 1, first)
+        for at in range(max(0, headline - ABOVE), first)
         if (picture := page[at].picture) is not None and picture.caption
     )
     return next(covers, first)
@@ -149,7 +163,9 @@ def _lead(
             return at
         if is_marked and (in_text or is_between):
             return at
-        if is_between and is_apart and at < first and piece.text.endswith((".", "!", "?", "…")):
+        is_sentence = at < first and piece.text.endswith((".", "!", "?", "…"))
+        is_near = headline is not None and at - headline <= BELOW
+        if is_sentence and (is_apart or (is_different and is_near and not in_text)):
             return at
     return None
 

@@ -28,6 +28,8 @@ from indexer.extract.words import bare, the_words
 
 LONGEST_LINE = 120
 """Characters of a line with time or author; a longer one is prose."""
+OVER = 5
+"""Elements before the headline among which a link to its section is looked for."""
 NEAR = 80
 """Elements after the headline among which an unmarked line is looked for: with icons, buttons and
 counters between, the lines under a headline have at most about fifty."""
@@ -171,6 +173,8 @@ class Evidence:
         ]
         made, last = Credits(), None
         for element in self._nearest_first(marked):
+            if next(element.iterancestors("figure", "figcaption"), None) is not None:
+                continue  # who took a picture
             if last is not None and abs(self._order[element] - last) > SIDE_BY_SIDE:
                 continue
             text = text_of(element) or (element.get("content") or "")
@@ -245,8 +249,16 @@ class Evidence:
         near = self._nearest_first(self._marked(_words().sections, but=_words().not_the_article))
         for element in near[:1]:
             if self._distance(element) <= NEAR:
-                links = [element] if element.tag == "a" else list(element.iter("a"))
-                yield from map(text_of, links[:1])
+                yield text_of(next(element.iter("a"), element))
+        yield from self._links_over_headline()
+
+    def _links_over_headline(self) -> Iterator[str]:
+        """A lone link right above the headline, where nothing says what it is."""
+        for element in reversed(self.document.elements[max(0, self._place - OVER) : self._place]):
+            leads_home = (element.get("href") or "").strip() in {"", "/", "./"}
+            if element.tag == "a" and not leads_home and not _is_in_menu(element):
+                yield text_of(element)
+                return
 
     def tags(self) -> Iterator[str]:
         """The tags that the page shows as links."""
@@ -292,6 +304,11 @@ def _words() -> EvidenceWords:
     return the_evidence_words()
 
 
+def _is_in_menu(link: HtmlElement) -> bool:
+    box = link.getparent()
+    return box is None or sum(1 for _ in box.iter("a")) > 1 or box.tag in {"li", "nav"}
+
+
 def _is_line(element: HtmlElement) -> bool:
     """Whether an element is one short line, not a box of several."""
     if any(child.tag in {"p", "div", "td", "li", "ul", "table"} for child in element):
@@ -313,9 +330,19 @@ def _moments_of(element: HtmlElement) -> Iterator[Moment]:
     if stated and stated.has_time:
         yield stated
     if len(text) <= LONGEST_LINE and (shown := read_visible(text)):
-        yield shown
+        yield shown if shown.has_time else _with_neighbour(element, shown)
     elif moment := read_machine(title := element.get("title") or "") or read_visible(title):
         yield moment
+
+
+def _with_neighbour(element: HtmlElement, day: Moment) -> Moment:
+    """The day with the time of day that stands beside it, in an element of its own."""
+    around = element.getparent()
+    if around is None or len("".join(around.itertext())) > LONGEST_LINE * 2:
+        return day
+    both = read_visible(text_of(around))
+    same_day = both is not None and both.wall.date() == day.wall.date()
+    return both if both is not None and both.has_time and same_day else day
 
 
 def _is_time_line(text: str, moment: Moment) -> bool:

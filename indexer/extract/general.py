@@ -30,6 +30,7 @@ from indexer.extract.lead import split_lead
 from indexer.extract.listing import is_list
 from indexer.extract.marks import Marks, is_in
 from indexer.extract.measure import Measure, measure
+from indexer.extract.people import read_source
 from indexer.extract.pieces import Piece
 from indexer.extract.scaffolding import without_scaffolding
 from indexer.extract.underneath import with_captions
@@ -93,7 +94,7 @@ def _content(evidence: Evidence, title: str, chosen: Chosen, text: str) -> Conte
     facts = evidence.facts
     body = finish(
         chosen.pieces, title=title, lead=chosen.lead, site_names=facts.site_names,
-        bold_headings=False,
+        bold_headings=True,
     )  # fmt: skip
     if not title or not body.blocks:
         return NoArticle(reason="empty", detail="no title or no text")
@@ -107,7 +108,7 @@ def _content(evidence: Evidence, title: str, chosen: Chosen, text: str) -> Conte
         lead_prefix=prefix,
         byline=made.byline,
         photographers=made.photographers,
-        original_source=made.original_source,
+        original_source=made.original_source or _source_after(chosen),
         section=facts.section(evidence.trail()),
         published_at=published,
         modified_at=facts.modified(published, evidence.changes()),
@@ -116,6 +117,10 @@ def _content(evidence: Evidence, title: str, chosen: Chosen, text: str) -> Conte
         tags=facts.tags(evidence.tags(), by_keywords=True),
         language=language_of(facts.document, text),
     )
+
+
+def _source_after(chosen: Chosen) -> str | None:
+    return next((source for line in chosen.after if (source := read_source(line))), None)
 
 
 # --- the headline ------------------------------------------------------------------------------
