@@ -5,7 +5,7 @@ BIN := .venv/bin
 PACKAGES := hanoiwatch crawler indexer scheduler
 UV := 0.13.9
 
-.PHONY: setup demo test eval lint bench bench-copies bench-crash bench-fuzz bench-rebuild bench-search lock docs clean
+.PHONY: setup demo test eval lint bench bench-copies bench-crash bench-extract bench-fuzz bench-rebuild bench-search lock docs clean
 
 setup: .venv/.done
 
@@ -40,6 +40,9 @@ bench-copies: setup
 
 bench-crash: setup
 	@$(BIN)/python -m bench.crash $(ARGS)
+
+bench-extract: setup
+	@$(BIN)/python -m bench.extract $(ARGS)
 
 bench-fuzz: setup
 	@$(BIN)/python -m bench.fuzz $(ARGS)
