@@ -20,6 +20,7 @@ ABOVE = 3
 BELOW = 4
 """Pieces below the headline among which a sentence that nothing marks may be the lead."""
 LINES_AFTER = 4
+LONGEST_TITLE = 400
 LEAST_LEAD = 40
 LONGEST_LEAD = 900
 
@@ -97,7 +98,11 @@ def _squeezed(text: str) -> str:
 def _headline(page: list[Piece], title: str, before: int) -> int | None:
     """The place of the headline: the last one before the text, for some pages repeat it."""
     wanted = bare(title)
-    places = [at for at in range(min(before + 1, len(page))) if bare(page[at].text) == wanted]
+    places = [
+        at
+        for at in range(min(before + 1, len(page)))
+        if len(page[at].text) <= LONGEST_TITLE and bare(page[at].text) == wanted
+    ]
     return places[-1] if places else None
 
 
@@ -148,7 +153,7 @@ def _lead(
     itself by and that is not set like the text."""
     described = bare(about.description)[:SOLID]
     usual = _usual_classes(page, wanted)
-    for at, piece in enumerate(page):
+    for at, piece in enumerate(page[: first + BELOW if first >= 0 else len(page)]):
         if not _can_be_lead(piece) or at == headline:
             continue
         is_marked = (

@@ -135,8 +135,10 @@ class Evidence:
 
     def leads(self) -> Iterator[str]:
         """The texts of boxes that are marked as a lead."""
-        marked = self._marked(the_words().leads, but=_words().not_the_article)
-        return (text_of(one) for one in marked)
+        for element in self.marks.having(the_words().leads):
+            away = self._order[element] - self._place
+            if abs(away) <= NEAR and not is_in(element, _words().not_the_article):
+                yield text_of(element)
 
     def tells_of_making(self, text: str) -> bool:
         """Whether a short line says only when or by whom it was written."""
