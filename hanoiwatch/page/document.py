@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, cached_property
+from typing import cast
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
@@ -60,9 +61,14 @@ class Document:
     def by_class(self) -> dict[str, list[HtmlElement]]:
         """The elements that have a class, in document order."""
         found: dict[str, list[HtmlElement]] = {}
+        lists: dict[str, tuple[list[HtmlElement], ...]] = {}
         for element in self.with_attribute("class"):
-            for name in dict.fromkeys((element.get("class") or "").split()):
-                found.setdefault(name, []).append(element)
+            said = element.get("class") or ""
+            if said not in lists:  # a page says the same few hundred again and again
+                names = dict.fromkeys(said.split())
+                lists[said] = tuple(found.setdefault(name, []) for name in names)
+            for one in lists[said]:
+                one.append(element)
         return found
 
     def with_attribute(self, name: str) -> list[HtmlElement]:
@@ -70,9 +76,7 @@ class Document:
         if name not in self._with_attribute:
             found = _having(name)(self.root)
             elements = found if isinstance(found, list) else []
-            self._with_attribute[name] = [
-                each for each in elements if isinstance(each, HtmlElement)
-            ]
+            self._with_attribute[name] = cast("list[HtmlElement]", elements)
         return self._with_attribute[name]
 
     @cached_property

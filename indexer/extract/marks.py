@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,8 @@ from lxml.html import HtmlElement
 from hanoiwatch.page.document import Document
 from indexer.extract.pictures import class_tokens, tokens_of
 
+_NUMBERED = re.compile(r"\d{3}")
+"""Ids of comments and list entries; each page has its own, and none marks a field."""
 _WHOLE = frozenset({"body", "html"})
 """Their classes say what the page is, not what is in it."""
 
@@ -26,9 +29,11 @@ class Marks:
     @cached_property
     def _groups(self) -> list[tuple[frozenset[str], list[HtmlElement]]]:
         groups: dict[str, list[HtmlElement]] = {}
-        for attribute in ("class", "id"):
-            for element in self.document.with_attribute(attribute):
-                groups.setdefault(element.get(attribute) or "", []).append(element)
+        for element in self.document.with_attribute("class"):
+            groups.setdefault(element.get("class") or "", []).append(element)
+        for element in self.document.with_attribute("id"):
+            if not _NUMBERED.search(name := element.get("id") or ""):
+                groups.setdefault(name, []).append(element)
         return [(tokens_of(said), elements) for said, elements in groups.items()]
 
     def having(self, words: Collection[str]) -> Iterator[HtmlElement]:
