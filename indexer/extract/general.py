@@ -2,7 +2,8 @@
 
 trafilatura says what the text of the page is; the blocks are then read from the page's own
 elements, so that headings, lists, pictures and captions keep their places. The fields around it
-are found by what pages have in common (`evidence.py`; decision 0016 has the order of trust).
+are found by what pages have in common (`making.py`, `timing.py`, `evidence.py`; decision 0016 has
+the order of trust).
 """
 
 from __future__ import annotations
@@ -22,17 +23,20 @@ from indexer.extract.body import BodyRules, read_body
 from indexer.extract.boilerplate import MainText, main_text
 from indexer.extract.chosen import About, Chosen, choose
 from indexer.extract.chunks import with_further_boxes
-from indexer.extract.evidence import Evidence
+from indexer.extract.evidence import marked_leads, shown_tags, trail
 from indexer.extract.evidence_words import the_evidence_words
 from indexer.extract.fields import NOBODY, Facts, Outlet, language_of
 from indexer.extract.finish import finish
 from indexer.extract.lead import split_lead
 from indexer.extract.listing import is_list
+from indexer.extract.making import Making
 from indexer.extract.marks import Marks, is_in
 from indexer.extract.measure import Measure, measure
 from indexer.extract.people import read_source
 from indexer.extract.pieces import Piece
 from indexer.extract.scaffolding import without_scaffolding
+from indexer.extract.surroundings import Surroundings
+from indexer.extract.timing import changes, shown_times, stated_time
 from indexer.extract.underneath import with_captions
 from indexer.extract.words import bare, the_words
 
@@ -62,15 +66,16 @@ def read_generally(document: Document, outlet: Outlet = NOBODY) -> Content | NoA
     marks = Marks(document=document)
     heading = _headline(facts, marks)
     title = facts.title(heading.text)
-    evidence = Evidence(document=document, facts=facts, marks=marks, headline=heading.element)
+    around = Surroundings(document=document, marks=marks, headline=heading.element)
+    making = Making(facts=facts, around=around)
     about = About(
         title=title,
         description=document.meta("og:description", "description"),
-        leads=frozenset(map(bare, evidence.leads())),
-        is_of_making=evidence.tells_of_making,
+        leads=frozenset(map(bare, marked_leads(around))),
+        is_of_making=making.is_told_by,
     )
     chosen = choose(_pieces(document, measured), text, about)
-    return _content(evidence, title, chosen, text)
+    return _content(making, title, chosen, text)
 
 
 def _refused(document: Document, main: MainText, measured: Measure) -> NoArticle | None:
@@ -90,8 +95,8 @@ def _pieces(document: Document, measured: Measure) -> list[Piece]:
     )
 
 
-def _content(evidence: Evidence, title: str, chosen: Chosen, text: str) -> Content | NoArticle:
-    facts = evidence.facts
+def _content(making: Making, title: str, chosen: Chosen, text: str) -> Content | NoArticle:
+    facts, around = making.facts, making.around
     body = finish(
         chosen.pieces, title=title, lead=chosen.lead, site_names=facts.site_names,
         bold_headings=True,
@@ -99,8 +104,8 @@ def _content(evidence: Evidence, title: str, chosen: Chosen, text: str) -> Conte
     if not title or not body.blocks:
         return NoArticle(reason="empty", detail="no title or no text")
     prefix, lead = split_lead(body.lead, facts.site_names)
-    made = evidence.credits() | body.credits
-    published = facts.published(evidence.times(), shown_first=False, stated=evidence.stated_time())
+    made = making.credits() | body.credits
+    published = facts.published(shown_times(around), shown_first=False, stated=stated_time(around))
     return Content(
         url=facts.url(),
         title=title,
@@ -109,12 +114,12 @@ def _content(evidence: Evidence, title: str, chosen: Chosen, text: str) -> Conte
         byline=made.byline,
         photographers=made.photographers,
         original_source=made.original_source or _source_after(chosen),
-        section=facts.section(evidence.trail()),
+        section=facts.section(trail(around)),
         published_at=published,
-        modified_at=facts.modified(published, evidence.changes()),
+        modified_at=facts.modified(published, changes(around)),
         blocks=body.blocks,
         images=body.images,
-        tags=facts.tags(evidence.tags(), by_keywords=True),
+        tags=facts.tags(shown_tags(around), by_keywords=True),
         language=language_of(facts.document, text),
     )
 

@@ -87,6 +87,14 @@ def test_an_author_is_a_person_near_the_headline(under: str, byline: tuple[str, 
     assert read("", under=under).byline == byline
 
 
+def test_what_holds_the_headline_too_is_no_sidebar_whatever_its_class_says() -> None:
+    byline = '<div class="elementor-widget post-info"><span class="author">Hà Vũ</span></div>'
+    html = f"""<html><head><title>Phường họp không giấy</title></head><body>
+        <div class="content-sidebar related"><h1>Phường họp không giấy</h1>{byline}
+        <div>{"".join(f"<p>{text}</p>" for text in LONG)}</div></div></body></html>"""
+    assert content(html, book=NO_LAYOUTS).byline == ("Hà Vũ",)
+
+
 def test_a_reader_who_comments_and_an_account_in_the_head_are_no_authors() -> None:
     comment = '<div class="comments"><b class="author">Trần Quân</b><p>Hay quá.</p></div>'
     assert read("", head='<meta name="author" content="admin">', end=comment).byline == ()
