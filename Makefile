@@ -5,7 +5,7 @@ BIN := .venv/bin
 PACKAGES := hanoiwatch crawler indexer scheduler
 UV := 0.13.9
 
-.PHONY: setup demo run test lint bench bench-copies bench-crash bench-fuzz bench-rebuild bench-search lock docs clean
+.PHONY: setup demo run test eval lint bench bench-browser bench-copies bench-crash bench-extract bench-fuzz bench-rebuild bench-search lock docs clean
 
 setup: .venv/.done
 
@@ -28,6 +28,10 @@ run: setup
 test: setup
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(if $(CI),,-m "not slow and not browser and not elastic") $(ARGS)
 
+# How well pages are read, by kind of page and field, beside other extractors.
+eval: setup
+	@$(BIN)/python -m tests.eval.report $(ARGS)
+
 lint: setup
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/codespell $(PACKAGES) docs README.md CHANGELOG.md && $(BIN)/mypy && $(BIN)/lint-imports && $(BIN)/cog --check -I . README.md docs/reference/*.md
 
@@ -39,6 +43,9 @@ bench-copies: setup
 
 bench-crash: setup
 	@$(BIN)/python -m bench.crash $(ARGS)
+
+bench-extract: setup
+	@$(BIN)/python -m bench.extract $(ARGS)
 
 bench-fuzz: setup
 	@$(BIN)/python -m bench.fuzz $(ARGS)

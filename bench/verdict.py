@@ -11,6 +11,8 @@ FLOORS_FILE = Path(__file__).with_name("floors.toml")
 AT_LEAST = {
     "times_scrapy_trafilatura": 1.0,
     "times_news_please": 5.0,
+    "extract_times_trafilatura": 1.0,
+    "extract_times_trafilatura_layout": 2.0,
     "copies_precision": 0.98,
     "copies_recall": 0.95,
 }

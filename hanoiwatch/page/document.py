@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, cached_property
+from typing import cast
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
@@ -44,6 +45,12 @@ class Document:
         return next((tidy(self.metas[name][0]) for name in names if name in self.metas), "")
 
     @cached_property
+    def elements(self) -> list[HtmlElement]:
+        """Every element in document order. Once asked for, walks through the page are faster:
+        lxml makes an object for an element anew whenever nobody holds the last one."""
+        return list(self.root.iter())
+
+    @cached_property
     def base_url(self) -> str:
         """What relative addresses of the page are relative to."""
         base = next(self.root.iter("base"), None)
@@ -54,9 +61,14 @@ class Document:
     def by_class(self) -> dict[str, list[HtmlElement]]:
         """The elements that have a class, in document order."""
         found: dict[str, list[HtmlElement]] = {}
+        lists: dict[str, tuple[list[HtmlElement], ...]] = {}
         for element in self.with_attribute("class"):
-            for name in dict.fromkeys((element.get("class") or "").split()):
-                found.setdefault(name, []).append(element)
+            said = element.get("class") or ""
+            if said not in lists:  # a page says the same few hundred again and again
+                names = dict.fromkeys(said.split())
+                lists[said] = tuple(found.setdefault(name, []) for name in names)
+            for one in lists[said]:
+                one.append(element)
         return found
 
     def with_attribute(self, name: str) -> list[HtmlElement]:
@@ -64,15 +76,24 @@ class Document:
         if name not in self._with_attribute:
             found = _having(name)(self.root)
             elements = found if isinstance(found, list) else []
-            self._with_attribute[name] = [
-                each for each in elements if isinstance(each, HtmlElement)
-            ]
+            self._with_attribute[name] = cast("list[HtmlElement]", elements)
         return self._with_attribute[name]
 
     @cached_property
     def title(self) -> str:
         """``<title>``, tidy."""
         return tidy(str(self.root.findtext(".//title") or ""))
+
+    def says_more_than(self, characters: int) -> bool:
+        """Whether its paragraphs alone say more; far cheaper than `visible_lines`."""
+        unseen = {one for box in self.root.iter("noscript", "template") for one in box.iter("p")}
+        said = 0
+        for paragraph in self.root.iter("p"):
+            if paragraph not in unseen:
+                said += len(tidy("".join(paragraph.itertext())))
+            if said > characters:
+                return True
+        return False
 
     @cached_property
     def visible_lines(self) -> tuple[str, ...]:

@@ -119,11 +119,12 @@ def refused_by_words(document: Document) -> NoArticle | None:
 
     Only where it says little: an article *about* such pages is an article.
     """
-    lines = document.visible_lines
-    if not lines and not document.title:
+    much = document.says_more_than(LITTLE_TO_READ)
+    lines = () if much else document.visible_lines
+    if not much and not lines and not document.title:
         return _code_of_gate(document, 0) or NoArticle(reason="empty", detail="nothing to read")
     headings = tuple(_headings(document))
-    said = sum(map(len, lines))
+    said = LITTLE_TO_READ if much else sum(map(len, lines))
     if gate := _code_of_gate(document, said):
         return gate
     little = said < LITTLE_TO_READ

@@ -13,6 +13,9 @@ from hanoiwatch.text import nfc
 _PARSER = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
 """Comments go at once: some pages keep earlier versions of the text in them. ``huge_tree``:
 else everything after the 255th nested element would be lost, and unclosed tags nest that deep."""
+_PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
+# lxml.html asks a Python function for the class of each element, again and again: a tenth of the
+# time of reading a page, for forms and labels that nobody here looks at
 
 MOST_DEPTH = 200
 """Levels of the tree that readers get. Pages of the press have 40; unclosed tags and attacks make
@@ -82,7 +85,7 @@ def lines_of(element: HtmlElement, skip: Collection[HtmlElement] = ()) -> list[s
     """The text of an element, tidy, parted where a browser would begin a new line."""
     parts: list[str] = []
     _gather(element, skip, parts)
-    lines = (tidy(line) for line in "".join(parts).split("\x00"))
+    lines = (" ".join(line.split()) for line in nfc("".join(parts)).split("\x00"))
     return [line for line in lines if line]
 
 

@@ -16,6 +16,9 @@ from urllib.parse import SplitResult, urlsplit
 from hanoiwatch.sources.schema import BODIES, LOOPBACK_HOSTS
 from hanoiwatch.text import canon, words
 
+FIRST_ONLINE = 1997
+"""The year in which the country's first newspaper came online."""
+LAST_FOUNDED = 2100
 MAX_SECTION_PAGES = 100
 """Paging further back than this is the work of sitemaps (`crawl --since`)."""
 
@@ -133,6 +136,12 @@ def page_url_fault(template: str) -> str | None:
     if names != {"section", "page"}:
         return "it must hold {section} and {page}, and nothing else in braces"
     return url_fault(template.format(section="https://example.org/section", page=2))
+
+
+def founded_fault(year: int | None) -> str | None:
+    if year is None or FIRST_ONLINE <= year <= LAST_FOUNDED:
+        return None
+    return f"it must be a year from {FIRST_ONLINE} to {LAST_FOUNDED}"
 
 
 def section_pages_fault(pages: int) -> str | None:

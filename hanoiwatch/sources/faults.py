@@ -50,6 +50,7 @@ def source_faults(table: SourceTable, stem: str, families: Mapping[str, Family])
     if table.family is not None and table.family not in families:
         near = did_you_mean(table.family, families)
         yield ("family",), f"there is no family `{table.family}`" + (near and f".{near}")
+    yield ("founded",), checks.founded_fault(table.founded)
     yield from _discover_faults(table.home, table.discover)
     for part in ("sections", "any"):
         yield from _each(("scope", part), getattr(table.scope, part), checks.scope_word_fault)

@@ -107,6 +107,7 @@ def read_source(path: Path, families: Mapping[str, Family]) -> Source:
         family=table.family,
         rights=table.rights,
         enabled=table.enabled,
+        founded=table.founded,
         verified=table.verified,
         hanoi=table.hanoi,
         scope=table.scope,

@@ -109,6 +109,8 @@ class Source:
     family: str | None = None
     rights: Rights = "excerpt"
     enabled: bool = True
+    founded: int | None = None
+    """The year in which the outlet came online: no article of it is older."""
     verified: str = ""
     """What is known of this file's truth, in words; empty for a user's own."""
     hanoi: bool | None = None

@@ -53,6 +53,7 @@ class SourceTable:
     family: str | None = None
     rights: Rights = DEFAULT_RIGHTS
     enabled: bool = True
+    founded: int | None = None
     verified: str = ""
     hanoi: bool | None = None
     scope: Scope = field(default_factory=Scope)

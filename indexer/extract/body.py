@@ -60,9 +60,11 @@ class BodyRules:
     captions: Collection[HtmlElement] = ()
 
 
-def read_body(container: HtmlElement, rules: BodyRules) -> list[Piece]:
-    """The pieces of ``container`` in reading order."""
-    measured = measure(container)
+def read_body(
+    container: HtmlElement, rules: BodyRules, measured: Measure | None = None
+) -> list[Piece]:
+    """The pieces of ``container`` in reading order; ``measured``: of what it stands in."""
+    measured = measured or measure(container)
     reader = _Reader(
         rules=rules,
         measure=measured,
@@ -263,8 +265,8 @@ class _Reader:
         if block not in self.with_image or block.tag in {"p", "li", "article", "section"}:
             return False
         length = self.measure.size[block]
-        if length > _PICTURE_BOX_TEXT:
-            return False
+        if length > _PICTURE_BOX_TEXT or next(block.iter("h1"), None) is not None:
+            return False  # a long text, or the article's header with its picture
         words = the_words()
         if tokens & words.pictures or block.tag == "table":
             return True

@@ -2,7 +2,7 @@
 
 Visible times are day first, in Hanoi's zone. Machine times are ISO; those in US order
 (``9/5/2026 10:17:01 PM`` is 5 September: metas of ONECMS, feeds of VCCorp) are read as such,
-and only where nothing better is there.
+and only where nothing better is there. Decision 0016 has the order of trust.
 """
 
 from __future__ import annotations
@@ -10,18 +10,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import cache
+from typing import TypeGuard
 
 from hanoiwatch.clock import HANOI
 from hanoiwatch.text import canon
 
 EARLIEST = datetime(1998, 1, 1, tzinfo=UTC)
 """Viet Nam's press was not online before."""
-FUTURE = timedelta(days=1)
-"""A page may carry the date of tomorrow's paper, not more."""
+FUTURE = timedelta(hours=1)
+"""How far the clocks of an outlet and ours may be apart; what is later is no time of
+publication, but a date in the text, an event, or a local time that calls itself UTC."""
 
-_HANOI_OFFSET = timedelta(hours=7)
+MIDNIGHT = time()
+
+HANOI_OFFSET = timedelta(hours=7)
 _LOOKED_AT = 200
 _DATE = re.compile(r"(?<!\d)(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4})(?!\d)")
 _DATE_IN_WORDS = re.compile(
@@ -51,6 +55,18 @@ class Moment:
     has_zone: bool = False
     us_order: bool = False
     """Month before day: read right, but never trusted beside anything else."""
+    offset: timedelta = HANOI_OFFSET
+    """Of the zone in which it was told."""
+
+    @property
+    def wall(self) -> datetime:
+        """What a clock on the wall showed where it was told, to the second."""
+        return (self.at + self.offset).replace(tzinfo=None, microsecond=0)
+
+    @property
+    def is_midnight(self) -> bool:
+        """Exactly: a day that a program wrote as a time, far more often than an article's."""
+        return self.wall.time() == MIDNIGHT
 
 
 def read_visible(text: str, formats: Iterable[str] = ()) -> Moment | None:
@@ -82,19 +98,40 @@ def read_machine(text: str) -> Moment | None:
     return None
 
 
-def believable(moment: Moment | None, captured_at: datetime) -> bool:
-    """Not of the future, not older than the press online."""
-    return moment is not None and EARLIEST <= moment.at <= captured_at + FUTURE
+def believable(
+    moment: Moment | None, captured_at: datetime, founded: int | None = None
+) -> TypeGuard[Moment]:
+    """Not of the future, not older than the outlet (the year ``founded``) or the press online."""
+    if moment is None or moment.at > captured_at + FUTURE:
+        return False
+    return moment.at >= (datetime(founded, 1, 1, tzinfo=HANOI) if founded else EARLIEST)
 
 
 def refined(visible: Moment, machine: Iterable[Moment]) -> datetime:
-    """``visible``, to the second where a machine time of the same minute tells it."""
+    """``visible``, to the second where a machine time of the same minute tells it.
+
+    The same minute on the wall is enough: many a page calls its local time UTC.
+    """
     for other in machine:
-        same_minute = other.at.replace(second=0) == visible.at.replace(second=0)
-        same_day = other.at.astimezone(HANOI).date() == visible.at.astimezone(HANOI).date()
-        if other.has_time and (same_minute if visible.has_time else same_day):
+        if not other.has_time:
+            continue
+        if not visible.has_time:
+            if other.at.astimezone(HANOI).date() == visible.at.astimezone(HANOI).date():
+                return other.at
+        elif same_wall(other, visible):
+            return visible.at.replace(second=other.at.second)
+        elif other.at.replace(second=0) == visible.at.replace(second=0):
             return other.at
     return visible.at
+
+
+def same_wall(one: Moment, other: Moment) -> bool:
+    """Whether both showed the same minute where they were told."""
+    return _minute(one.wall) == _minute(other.wall)
+
+
+def _minute(wall: datetime) -> datetime:
+    return wall.replace(second=0)
 
 
 def _read_freely(text: str) -> Moment | None:
@@ -137,7 +174,7 @@ def _from_iso(found: re.Match[str]) -> Moment | None:
     if hours > 14 or minutes > 59:
         return None
     offset = timedelta(hours=hours, minutes=minutes) * (-1 if zone[0] == "-" else 1)
-    return Moment(at=moment.at + _HANOI_OFFSET - offset, has_zone=True)
+    return Moment(at=moment.at + HANOI_OFFSET - offset, has_zone=True, offset=offset)
 
 
 _DIRECTIVES = {

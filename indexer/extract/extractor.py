@@ -28,12 +28,17 @@ def extractor_name(own_version: str, families: Mapping[str, Family], source: Sou
     """For instance ``2-3f9a2c07``: changes whenever a page of ``source`` may read differently.
 
     In it: our version, the libraries' versions, every family's layouts (any may read a page, in
-    this order), and of the source its own layouts, its family and the names it is known by.
+    this order), and of the source its own layouts, its family, the names it is known by and its
+    first year.
     """
-    of_source = (source.name, source.title, source.family, source.layouts) if source else None
+    of_source = _of(source) if source else None
     shared = [(family.name, family.layouts) for family in families.values()]
     said = msgspec.json.encode((_libraries(), shared, of_source))
     return f"{own_version}-{hashlib.sha256(said).hexdigest()[:_LENGTH]}"
+
+
+def _of(source: Source) -> tuple[object, ...]:
+    return source.name, source.title, source.family, source.layouts, source.founded
 
 
 @cache

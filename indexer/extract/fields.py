@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from hanoiwatch.page.document import Document, absolute_url
 from hanoiwatch.page.tree import tidy
-from indexer.extract.dates import Moment, believable, read_machine, refined
+from indexer.extract.dates import HANOI_OFFSET, Moment, believable, read_machine, refined, same_wall
 from indexer.extract.structured import Said, read_structured
 from indexer.extract.words import bare, the_words
 
@@ -19,8 +19,16 @@ MOST_TAGS = 20
 LONGEST_TAG = 80
 LONGEST_SECTION = 60
 
-_PUBLISHED = ("article:published_time", "datepublished", "pubdate", "og:published_time")
-_MODIFIED = ("article:modified_time", "datemodified", "lastmod", "og:updated_time")
+_PUBLISHED = (
+    "article:published_time", "datepublished", "pubdate", "og:published_time", "article:published",
+    "og:article:published_time", "parsely-pub-date", "publish-date", "publishdate",
+    "publication_date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created",
+    "dc.date", "dcterms.date", "sailthru.date", "date",
+)  # fmt: skip
+_MODIFIED = (
+    "article:modified_time", "datemodified", "lastmod", "og:updated_time", "dcterms.modified",
+    "dc.date.modified", "last-modified",
+)  # fmt: skip
 _SITE = ("og:site_name", "application-name", "apple-mobile-web-app-title")
 _VIETNAMESE = re.compile("[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
 _LETTER = re.compile(r"[^\W\d_]")
@@ -29,12 +37,24 @@ _VIETNAMESE_SHARE = 0.03
 """Of the letters; Vietnamese prose has about 0.25, French 0.01 at most (â, ê, ô)."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlet:
+    """What is known of the outlet before its page is read."""
+
+    names: tuple[str, ...] = ()
+    founded: int | None = None
+
+
+NOBODY = Outlet()
+"""An outlet of which nothing is known."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Facts:
     """What a document says of itself outside its text."""
 
     document: Document
-    source_names: tuple[str, ...] = ()
+    outlet: Outlet = NOBODY
 
     @cached_property
     def said(self) -> Said:
@@ -46,7 +66,7 @@ class Facts:
         host = (urlsplit(self.document.page.url).hostname or "").removeprefix("www.")
         label = host.partition(".")[0]
         metas = (self.document.meta(name) for name in _SITE)
-        names = (*self.source_names, self.said.publisher, host, label, *metas)
+        names = (*self.outlet.names, self.said.publisher, host, label, *metas)
         return tuple(name for name in names if len(bare(name)) > 1)
 
     def title(self, found: str = "") -> str:
@@ -77,20 +97,22 @@ class Facts:
         return declared if declared and _is_same_host(page, declared) else page
 
     def published(
-        self, visible: Iterable[Moment] = (), *, shown_first: bool = True
+        self, visible: Iterable[Moment] = (), *, shown_first: bool = True, stated: str = ""
     ) -> datetime | None:
-        """What the page shows, to the second where a machine time tells it; else JSON-LD; else
-        ISO metas, those with a zone first; else, with care, a meta in US order.
+        """When it was published, by the order of trust of decision 0016.
 
         ``shown_first`` False, where nobody knows which of the times shown is the article's: a
-        machine time with a zone comes first."""
+        machine time with a zone comes first. ``stated``: what the page's elements state.
+        """
         machine = list(filter(self._believes, self._machine(self.said.published, _PUBLISHED)))
+        if moment := read_machine(stated):
+            machine += filter(self._believes, [moment])
+        shown = filter(self._believes, visible)
         sure = next((one for one in machine if one.has_zone and one.has_time), None)
         if sure and not shown_first:
-            return sure.at
-        for moment in visible:
-            if self._believes(moment):
-                return refined(moment, machine)  # one in US order is sure where it agrees
+            return _corrected(sure, shown)
+        for moment in shown:
+            return refined(moment, machine)  # one in US order is sure where it agrees
         return machine[0].at if machine else None
 
     def modified(
@@ -104,7 +126,7 @@ class Facts:
         return None
 
     def _believes(self, moment: Moment) -> bool:
-        return believable(moment, self.document.page.captured_at)
+        return believable(moment, self.document.page.captured_at, self.outlet.founded)
 
     def _machine(self, structured: str, names: Iterable[str]) -> Iterator[Moment]:
         texts = [text for name in names for text in self.document.metas.get(name, ())]
@@ -143,6 +165,23 @@ class Facts:
     def listed_authors(self) -> str:
         """All authors in one meta, which a page may list where it shows only the first."""
         return self.document.meta("dable:author").replace(";", ", ")
+
+
+def _corrected(sure: Moment, shown: Iterable[Moment]) -> datetime:
+    """A machine time, unless a time shown gives it the lie.
+
+    Programs write local times as UTC, and days as midnights; the same time on the wall, and a
+    time of day on that day, are then what readers are told.
+    """
+    if not sure.is_midnight and sure.offset == HANOI_OFFSET:
+        return sure.at
+    for moment in shown:
+        if moment.has_time and not moment.is_midnight:
+            if same_wall(moment, sure):
+                return refined(moment, [sure])
+            if sure.is_midnight and moment.wall.date() == sure.wall.date():
+                return moment.at
+    return sure.at
 
 
 def language_of(document: Document, text: str) -> str:

@@ -2,14 +2,15 @@
 
 trafilatura says what the text of the page is; the blocks are then read from the page's own
 elements, so that headings, lists, pictures and captions keep their places. The fields around it
-are found by what pages have in common.
+are found by what pages have in common (`making.py`, `timing.py`, `evidence.py`; decision 0016 has
+the order of trust).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -19,55 +20,92 @@ from hanoiwatch.page.kind import NoArticle
 from hanoiwatch.page.tree import text_of
 from hanoiwatch.text import fold, words
 from indexer.extract.body import BodyRules, read_body
-from indexer.extract.boilerplate import main_text
-from indexer.extract.dates import Moment, read_machine, read_visible
-from indexer.extract.fields import Facts, language_of
+from indexer.extract.boilerplate import MainText, main_text
+from indexer.extract.chosen import About, Chosen, choose
+from indexer.extract.chunks import with_further_boxes
+from indexer.extract.evidence import marked_leads, shown_tags, trail
+from indexer.extract.evidence_words import the_evidence_words
+from indexer.extract.fields import NOBODY, Facts, Outlet, language_of
 from indexer.extract.finish import finish
 from indexer.extract.lead import split_lead
 from indexer.extract.listing import is_list
-from indexer.extract.people import Credits, looks_like_name, read_byline
-from indexer.extract.pictures import class_tokens
+from indexer.extract.making import Making
+from indexer.extract.marks import Marks, is_in
+from indexer.extract.measure import Measure, measure
+from indexer.extract.people import read_source
 from indexer.extract.pieces import Piece
+from indexer.extract.scaffolding import without_scaffolding
+from indexer.extract.surroundings import Surroundings
+from indexer.extract.timing import changes, shown_times, stated_time
+from indexer.extract.underneath import with_captions
 from indexer.extract.words import bare, the_words
 
 SHORTEST_ARTICLE = 200
 """Characters of text in all; the shortest real news items have about 300."""
 LEAST_PROSE = 0.3
 """Share of the text; a page of data tables has some lines of explanation."""
-SOLID = 80
-"""Characters from which a line is prose: shorter ones occur anywhere on a page."""
-MOST_LOST = 0.2
-"""Share of trafilatura's text that may be missing in the blocks; else its own lines are taken."""
-MOSTLY_LINKS = 0.5
-"""Share of a text in links."""
-LONGEST_TIME = 80
 SAME_TITLE = 0.6
 """Share of a heading's words that the page's declared titles have too."""
+SHORTEST_TITLE = 12
+LONGEST_TITLE = 300
 
 
-def read_generally(document: Document, source_names: tuple[str, ...] = ()) -> Content | NoArticle:
+def read_generally(document: Document, outlet: Outlet = NOBODY) -> Content | NoArticle:
     """The article of a page without a layout, or why it is none."""
+    measured = measure(document.root)
+    plain = without_scaffolding(document, measured)
+    if plain is not document:
+        document, measured = plain, measure(plain.root)
     main = main_text(document)
-    text = main.text
-    facts = Facts(document=document, source_names=source_names)
-    if is_list(document, text):
+    if refused := _refused(document, main, measured):
+        main = main_text(document, thoroughly=True)
+        if refused := _refused(document, main, measured):
+            return refused
+    facts = Facts(document=document, outlet=outlet)
+    text = with_further_boxes(document, main.text)
+    marks = Marks(document=document)
+    heading = _headline(facts, marks)
+    title = facts.title(heading.text)
+    around = Surroundings(document=document, marks=marks, headline=heading.element)
+    making = Making(facts=facts, around=around)
+    about = About(
+        title=title,
+        description=document.meta("og:description", "description"),
+        leads=frozenset(map(bare, marked_leads(around))),
+        is_of_making=making.is_told_by,
+    )
+    chosen = choose(_pieces(document, measured), text, about)
+    return _content(making, title, chosen, text)
+
+
+def _refused(document: Document, main: MainText, measured: Measure) -> NoArticle | None:
+    if is_list(document, main.text, measured):
         return NoArticle(reason="list", detail="mostly links to other pages")
-    if main.prose < max(SHORTEST_ARTICLE, LEAST_PROSE * len(text)):
+    if main.prose < max(SHORTEST_ARTICLE, LEAST_PROSE * len(main.text)):
         return NoArticle(reason="empty", detail=f"{main.prose} characters of prose")
-    body_element = document.root.find("body")
-    whole = document.root if body_element is None else body_element
-    page = read_body(whole, BodyRules(base_url=document.base_url))
-    title = facts.title(_heading(document, facts))
-    page, lead = _take_lead(page, document, text)
+    return None
+
+
+def _pieces(document: Document, measured: Measure) -> list[Piece]:
+    """Everything on the page, menus and all, in order."""
+    body = document.root.find("body")
+    whole = document.root if body is None else body
+    return with_captions(
+        read_body(whole, BodyRules(base_url=document.base_url), measured), document
+    )
+
+
+def _content(making: Making, title: str, chosen: Chosen, text: str) -> Content | NoArticle:
+    facts, around = making.facts, making.around
     body = finish(
-        _chosen(page, text), title=title, lead=lead, site_names=facts.site_names,
-        bold_headings=False,
+        chosen.pieces, title=title, lead=chosen.lead, site_names=facts.site_names,
+        bold_headings=True,
     )  # fmt: skip
     if not title or not body.blocks:
         return NoArticle(reason="empty", detail="no title or no text")
     prefix, lead = split_lead(body.lead, facts.site_names)
-    made = _credits(document, facts) | body.credits
-    published = facts.published(_shown_times(document), shown_first=False)
+    made = making.credits() | body.credits
+    published = facts.published(shown_times(around), shown_first=False, stated=stated_time(around))
     return Content(
         url=facts.url(),
         title=title,
@@ -75,152 +113,86 @@ def read_generally(document: Document, source_names: tuple[str, ...] = ()) -> Co
         lead_prefix=prefix,
         byline=made.byline,
         photographers=made.photographers,
-        original_source=made.original_source,
-        section=facts.section(_trail(document)),
+        original_source=made.original_source or _source_after(chosen),
+        section=facts.section(trail(around)),
         published_at=published,
-        modified_at=facts.modified(published),
+        modified_at=facts.modified(published, changes(around)),
         blocks=body.blocks,
         images=body.images,
-        tags=facts.tags((), by_keywords=True),
-        language=language_of(document, text),
+        tags=facts.tags(shown_tags(around), by_keywords=True),
+        language=language_of(facts.document, text),
     )
 
 
-# --- which of the page's pieces are the text --------------------------------------------------
+def _source_after(chosen: Chosen) -> str | None:
+    return next((source for line in chosen.after if (source := read_source(line))), None)
 
 
-def _chosen(page: list[Piece], text: str) -> list[Piece]:
-    """The pieces that hold ``text``, and the prose and pictures between them."""
-    wanted = _squeezed(text)
-    kept = [_is_in(wanted, piece) for piece in page]
-    solid = [at for at, piece in enumerate(page) if kept[at] and len(piece.text) >= SOLID]
-    found = sum(len(_squeezed(page[at].text)) for at in range(len(page)) if kept[at])
-    if not solid or found < (1 - MOST_LOST) * len(wanted):
-        return [Piece(kind="paragraph", text=line) for line in text.split("\n")]
-    first, last = _with_opening(page, kept, solid[0]), _with_end(page, kept, solid[-1])
-    return [page[at] for at in range(first, last + 1) if kept[at] or _belongs(page[at])]
+# --- the headline ------------------------------------------------------------------------------
 
 
-def _is_in(wanted: str, piece: Piece) -> bool:
-    """Whether each line and cell of a piece occurs; trafilatura joins and marks them its way."""
-    parts = [part for line in piece.text.split("\n") for part in line.split("\t")]
-    return bool(piece.text) and all(_squeezed(part) in wanted for part in parts)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """The headline as printed; ``element`` also where only its place is sure."""
+
+    text: str = ""
+    element: HtmlElement | None = None
 
 
-def _squeezed(text: str) -> str:
-    """Without blanks, nor the strokes that trafilatura sets between cells."""
-    return "".join(text.replace("|", " ").split())
+def _headline(facts: Facts, marks: Marks) -> Heading:
+    """The heading that says best what the page calls itself; search engines get another wording.
+
+    Old pages set headlines in cells and paragraphs: where no <h1> agrees, an element that is
+    marked as a title may; where the page calls itself by its site's name, the first that is
+    marked so.
+    """
+    declared = facts.title()
+    if fold(declared).startswith(the_evidence_words().site_titles):
+        declared = ""
+    words_declared = set(words(fold(declared)))
+    for elements_of in (_h1, _marked_titles):
+        headings = [
+            Heading(text=text, element=element)
+            for element in elements_of(marks)
+            if _can_be_title(text := text_of(element), facts) and not _leads_home(element)
+        ]
+        if not headings:
+            continue
+        if not words_declared:
+            return headings[0]
+        best = max(headings, key=lambda one: _rank(one.text, words_declared))
+        if _agreement(best.text, words_declared) >= SAME_TITLE:
+            return best
+    return Heading()
 
 
-def _with_opening(page: list[Piece], kept: list[bool], first: int) -> int:
-    """The place of the first piece: short lines and pictures right before the first prose."""
-    while first > 0 and (kept[first - 1] or page[first - 1].kind == "image"):
-        first -= 1
-    return first
+def _h1(marks: Marks) -> Iterator[HtmlElement]:
+    yield from marks.document.root.iter("h1")
 
 
-def _with_end(page: list[Piece], kept: list[bool], last: int) -> int:
-    while last + 1 < len(page) and kept[last + 1]:
-        last += 1
-    return last
+def _marked_titles(marks: Marks) -> Iterator[HtmlElement]:
+    others = the_evidence_words().not_the_article
+    marked = marks.having(the_evidence_words().titles)
+    yield from (one for one in marked if not is_in(one, others))
+    yield from marks.document.root.iter("h2", "h3")
 
 
-def _belongs(piece: Piece) -> bool:
-    """Between two paragraphs of the text: a picture, or a block that trafilatura lost."""
-    if piece.kind in {"image", "list", "table", "inset"}:
-        return True  # no list of links comes so far
-    if piece.setting.linked >= MOSTLY_LINKS:
+def _can_be_title(text: str, facts: Facts) -> bool:
+    if not SHORTEST_TITLE <= len(text) <= LONGEST_TITLE:
         return False
-    return piece.kind in {"heading", "quote"} or len(piece.text) >= SOLID
+    return bare(text) not in {*map(bare, facts.site_names), *the_words().sites}
 
 
-# --- title, lead -------------------------------------------------------------------------------
+def _leads_home(heading: HtmlElement) -> bool:
+    """A masthead is a link to the front page."""
+    links = (*heading.iter("a"), *islice(heading.iterancestors("a"), 1))
+    return any((link.get("href") or "").strip() in {"/", "./"} for link in links)
 
 
-def _heading(document: Document, facts: Facts) -> str:
-    """The <h1> that says best what the page calls itself; search engines get another wording."""
-    sites = {*map(bare, facts.site_names), *the_words().sites}
-    headings = [text_of(one) for one in document.root.iter("h1")]
-    headings = [text for text in headings if text and bare(text) not in sites]
-    declared = set(words(fold(facts.title())))
-    agreeing = [(_agreement(text, declared), text) for text in headings]
-    best, heading = max(agreeing, default=(0.0, ""), key=lambda one: (one[0], len(one[1])))
-    return heading if best >= SAME_TITLE or not declared else ""
+def _rank(heading: str, declared: set[str]) -> tuple[float, int]:
+    return _agreement(heading, declared), len(heading)
 
 
 def _agreement(heading: str, declared: set[str]) -> float:
     said = words(fold(heading))
     return sum(word in declared for word in said) / max(1, len(said))
-
-
-def _take_lead(page: list[Piece], document: Document, text: str) -> tuple[list[Piece], str]:
-    """The paragraph that is set as a lead, or that the page describes itself by and that is not
-    set like the text."""
-    described = bare(document.meta("og:description", "description"))[:SOLID]
-    wanted = _squeezed(text)
-    for at, piece in enumerate(page):
-        if piece.kind not in {"paragraph", "heading"} or len(piece.text) < SOLID // 2:
-            continue
-        is_marked = bool(piece.setting.classes & the_words().leads)
-        is_described = bool(described) and bare(piece.text).startswith(described)
-        is_apart = piece.setting.is_bold or piece.kind == "heading"
-        in_text = _squeezed(piece.text) in wanted
-        if (is_described and (is_marked or is_apart or not in_text)) or (is_marked and in_text):
-            return [*page[:at], *page[at + 1 :]], piece.text
-    return page, ""
-
-
-# --- the fields around the text ----------------------------------------------------------------
-
-
-def _nearest_first(document: Document, found: Iterable[HtmlElement]) -> list[HtmlElement]:
-    """Elements by their distance from the headline: mastheads and lists are farther away."""
-    order = {element: at for at, element in enumerate(document.root.iter())}
-    heading = next(document.root.iter("h1"), None)
-    place = order.get(heading, 0) if heading is not None else 0
-    return sorted(found, key=lambda one: abs(order[one] - place))
-
-
-def _shown_times(document: Document) -> Iterator[Moment]:
-    marked = [
-        element
-        for element in document.root.iter("time", "span", "div", "p", "em", "i", "li", "small")
-        if element.tag == "time" or class_tokens(element) & the_words().times
-    ]
-    for element in _nearest_first(document, marked):
-        text = text_of(element)
-        stated = read_machine(element.get("datetime") or "")
-        shown = read_visible(text) if len(text) <= LONGEST_TIME else None
-        for moment in (stated if stated and stated.has_time else None, shown):
-            if moment is not None:
-                yield moment
-
-
-def _credits(document: Document, facts: Facts) -> Credits:
-    made = Credits()
-    marked = [
-        element
-        for element in document.root.iter("a", "span", "p", "div", "strong", "li")
-        if (element.get("rel") or "") == "author"
-        or (element.get("itemprop") or "") == "author"
-        or class_tokens(element) & the_words().authors
-    ]
-    for text in (text_of(one) for one in _nearest_first(document, marked)):
-        said = read_byline(text, facts.site_names) if len(text) <= LONGEST_TIME else Credits()
-        if said.byline and all(map(looks_like_name, said.byline)):
-            return said
-    for text in (*facts.authors(), document.meta("author")):
-        said = read_byline(text, facts.site_names)
-        made |= Credits(byline=tuple(filter(looks_like_name, said.byline)))
-    return made
-
-
-_TRAIL = re.compile("breadcrumb|bread-crumb|trail")
-
-
-def _trail(document: Document) -> Iterator[str]:
-    for element in document.root.iter("ol", "ul", "div", "nav"):
-        if _TRAIL.search((element.get("class") or "").lower()):
-            links = [text_of(link) for link in element.iter("a")]
-            yield from (name for name, _ in pairwise((*links, "")))
-            return

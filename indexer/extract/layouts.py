@@ -10,6 +10,7 @@ from hanoiwatch.clock import hanoi_day
 from hanoiwatch.page.document import Document
 from hanoiwatch.sources.schema import Family, Layout, Source
 from indexer.extract.extractor import EXTRACTOR, extractor_name
+from indexer.extract.fields import NOBODY, Outlet
 from indexer.extract.selectors import compiled
 
 
@@ -49,10 +50,12 @@ class LayoutBook:
             matching = [one for one in fresh if compiled(one.when).matches(document)]
             yield from sorted(matching, key=lambda layout: _precedence(layout, day))
 
-    def site_names(self, document: Document) -> tuple[str, ...]:
-        """What this program calls the page's outlet."""
+    def outlet(self, document: Document) -> Outlet:
+        """What this program knows of the page's outlet."""
         source = self.sources.get(document.page.source or "")
-        return (source.title, source.name) if source else ()
+        if source is None:
+            return NOBODY
+        return Outlet(names=(source.title, source.name), founded=source.founded)
 
 
 def _precedence(layout: Layout, day: date) -> date:

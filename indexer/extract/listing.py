@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from lxml.html import HtmlElement
 
 from hanoiwatch.page.document import Document
-from indexer.extract.measure import measure
+from indexer.extract.measure import Measure
 
 HEADLINE = 25
 """Characters from which the text of a link is a headline."""
@@ -22,14 +22,13 @@ LEAST_PROSE = 200
 """Characters outside links, beside so many headlines: with less there is nothing but headlines."""
 
 
-def is_list(document: Document, text: str) -> bool:
+def is_list(document: Document, text: str, measured: Measure) -> bool:
     """Whether ``text``, found as the page's main text, is made of descriptions of other pages.
 
     Each description stands in a card of its own together with the headline that links to its
     article, or is a link itself; the paragraphs of an article stand side by side.
     """
     wanted = "".join(text.split())
-    measured = measure(document.root)
     sizes = measured.size
     found = [one for one in _paragraphs(document.root, sizes) if _squeezed(one) in wanted]
     if len(found) >= (FEWEST_CARDS if _claims_to_be_article(document) else 1):

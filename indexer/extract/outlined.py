@@ -16,7 +16,7 @@ from hanoiwatch.sources.schema import Layout
 from hanoiwatch.text import canon
 from indexer.extract.body import BodyRules, read_body
 from indexer.extract.dates import Moment, read_machine, read_visible
-from indexer.extract.fields import Facts, language_of
+from indexer.extract.fields import NOBODY, Facts, Outlet, language_of
 from indexer.extract.finish import Body, finish
 from indexer.extract.lead import split_lead
 from indexer.extract.people import Credits, read_byline, read_source
@@ -49,9 +49,7 @@ class _Outline:
         return next(iter(self.texts(field)), "")
 
 
-def read_by_layout(
-    document: Document, layout: Layout, source_names: tuple[str, ...] = ()
-) -> Content | None:
+def read_by_layout(document: Document, layout: Layout, outlet: Outlet = NOBODY) -> Content | None:
     """The article, or None where the page lacks what the layout needs: a title and a container.
 
     It has no blocks where there is nothing in the container.
@@ -63,7 +61,7 @@ def read_by_layout(
     places = Places(container, next(iter(fields["title"]), None))
     fields["byline"] = _bylines(document, layout, places)
     outline = _Outline(document=document, layout=layout, fields=fields)
-    facts = Facts(document=document, source_names=source_names)
+    facts = Facts(document=document, outlet=outlet)
     title = facts.title(outline.first("title") or _only_heading(document))
     prefix, lead = _lead(outline, facts, places)
     body = _body(outline, container, facts, title, lead)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from html import unescape
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -19,12 +20,19 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ZOOM_CAPTIONS = ("data-caption", "data-desc", "data-sub-html")
 _TAG = re.compile(r"<[^<>]*>")
 _BETWEEN = re.compile(r"[^a-z0-9_]+")
+MOST_KEPT = 4096
+"""Classes and ids whose words are kept: a page asks for the same few hundred again and again."""
 
 
 def class_tokens(element: HtmlElement) -> frozenset[str]:
     """The classes and id of an element, lower case: whole, and their words."""
-    said = f"{element.get('class') or ''} {element.get('id') or ''}"
-    if said == " ":
+    return tokens_of(f"{element.get('class') or ''} {element.get('id') or ''}")
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def tokens_of(said: str) -> frozenset[str]:
+    """Of the value of a ``class``, an ``id``, or both."""
+    if said.isspace():
         return frozenset()
     whole = said.lower().split()
     parts = _BETWEEN.split(_CAMEL.sub("-", said).lower().replace("_", "-"))

@@ -52,17 +52,17 @@ def _opened(page: PageInput) -> Document | NoArticle:
 def _read(document: Document | NoArticle, layouts: LayoutBook, extractor: str) -> Reading:
     if isinstance(document, NoArticle):
         return _nothing(document, extractor)
-    names = layouts.site_names(document)
+    outlet = layouts.outlet(document)
     empty: NoArticle | None = None
     for layout in layouts.candidates(document):
-        content = read_by_layout(document, layout, names)
+        content = read_by_layout(document, layout, outlet)
         if content is not None and _says_something(content):
             return _checked(content, layout.name, extractor, document)
         if content is not None:
             empty = empty or NoArticle(reason="empty", detail=f"{layout.name}: no text")
     if refused := refused_by_words(document) or empty:
         return _nothing(refused, extractor)
-    found = read_generally(document, names)
+    found = read_generally(document, outlet)
     if isinstance(found, NoArticle):
         return _nothing(found, extractor)
     return _checked(found, "general", extractor, document)

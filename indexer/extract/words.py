@@ -6,10 +6,13 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from hanoiwatch.text import canon, fold, words
+
+LONGEST_KEPT = 80
+"""Characters of texts whose bare form is kept: names of sites are compared again and again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +118,11 @@ def the_words() -> Words:
 
 def bare(text: str) -> str:
     """``text`` folded, only its letters and digits: how names of sites and lines are compared."""
+    return _bare_name(text) if len(text) <= LONGEST_KEPT else "".join(words(fold(text)))
+
+
+@lru_cache(maxsize=4096)
+def _bare_name(text: str) -> str:
     return "".join(words(fold(text)))
 
 

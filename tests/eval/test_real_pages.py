@@ -6,10 +6,11 @@ import pytest
 
 from hanoiwatch.model import ReadArticle, ReadNothing
 from indexer.extract import LayoutBook, read_page
-from tests.eval.pages import PAGES, WHY_NOT, bundled_layouts, real_pages
+from tests.beside import PAGES, needs
+from tests.eval.pages import bundled_layouts, real_pages
 from tests.eval.scores import mean, score
 
-pytestmark = pytest.mark.skipif(not PAGES.exists(), reason=WHY_NOT)
+pytestmark = needs(PAGES)
 
 GENERAL_FLOOR = 0.97
 """Mean F1 of the general path; it was 0.983 when this was written (a frame's text counts wrong)."""

@@ -7,7 +7,6 @@ this repository; without them there is nothing to test here.
 from __future__ import annotations
 
 import json
-import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,14 +17,10 @@ from xml.sax.saxutils import escape
 
 import pytest
 
+from tests.beside import PAGES, beside, needs
 from tests.chain import Desk
 
-PAGES = Path(__file__).parents[3] / "shared" / "pages"
-
-pytestmark = pytest.mark.skipif(
-    not PAGES.exists() and "CI" not in os.environ,
-    reason="the real pages are not here",
-)
+pytestmark = needs(PAGES)
 SITES = {
     # site: (list page, its path, family)
     "cafef.vn": ("cafef_list.html", "/thi-truong-chung-khoan.chn", "vccorp"),
@@ -35,8 +30,14 @@ SITES = {
 }
 
 
+def stored() -> Path:
+    folder = beside(PAGES)
+    assert folder is not None
+    return folder
+
+
 def articles(site: str) -> list[dict]:
-    lines = (PAGES / "gold.jsonl").read_text("utf-8").splitlines()
+    lines = (stored() / "gold.jsonl").read_text("utf-8").splitlines()
     found = [json.loads(line) for line in lines]
     return [
         one for one in found if one["kind"] == "article" and urlsplit(one["url"]).hostname == site
@@ -54,9 +55,9 @@ def serve(site: str) -> Iterator[str]:
             base = f"http://{self.headers['Host']}"
             kind = "text/html; charset=utf-8"
             if self.path == list_path:
-                body = (PAGES / list_file).read_text("utf-8").replace(f"https://{site}", base)
+                body = (stored() / list_file).read_text("utf-8").replace(f"https://{site}", base)
             elif self.path in known:
-                body = (PAGES / known[self.path]["file"]).read_text("utf-8")
+                body = (stored() / known[self.path]["file"]).read_text("utf-8")
             elif self.path == "/feed.rss":
                 kind, body = "application/rss+xml", feed(base, site)
             else:

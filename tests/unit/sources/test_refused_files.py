@@ -145,6 +145,7 @@ WRONG = {
     "a delay beyond all numbers": (GOOD + f"[fetch]\ndelay_seconds = 1{'0' * 400}\n", 7, "range"),
     "an endless delay": (GOOD + "[fetch]\ndelay_seconds = inf\n", 7, "from 0 to 3600"),
     "a delay that is no number": (GOOD + "[fetch]\ndelay_seconds = nan\n", 7, "from 0 to 3600"),
+    "an early year": (HEAD + "founded = 1890\n" + FEEDS, 4, "a year from 1997 to 2100"),
     "no pages": (GOOD + "section_pages = 0\n", 6, "from 1 to 100"),
     "too many pages": (GOOD + "section_pages = 101\n", 6, "from 1 to 100"),
     "a page_url without a page": (GOOD + 'page_url = "{section}/2"\n', 6, "{section} and {page}"),
