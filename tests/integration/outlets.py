@@ -21,14 +21,15 @@ STORIES = (
     ("vuon-rau-tren-mai-truong-cho-bua-trua", "Vườn rau trên mái trường cho bữa trưa"),
     ("nguoi-giu-chia-khoa-dinh-lang-ven-song", "Người giữ chìa khóa đình làng ven sông"),
 )
-PROSE = (
-    "Bảy giờ sáng, cánh cổng sắt kéo lên và tiếng máy vang ra tận đầu ngõ. Những người thợ lớn tuổi "
-    "nhất làng đứng cạnh nhau, chỉ cho lớp trẻ cách nối sợi mà không làm đứt nhịp thoi.",
-    "Theo ban quản lý, ba tháng qua có mười hai hộ quay lại nghề sau khi được vay vốn không lãi. "
-    "Mỗi hộ nhận một khung dệt cũ đã sửa, trả dần bằng sản phẩm trong hai năm.",
-    "Chủ tịch phường cho biết kế hoạch năm tới là mở một gian trưng bày ngay cạnh đình, để khách đi "
-    "bộ từ bến xe buýt vào xem và mua tận nơi.",
-)
+PROSE = """\
+Bảy giờ sáng, cánh cổng sắt kéo lên và tiếng máy vang ra tận đầu ngõ. Những người thợ lớn tuổi đứng
+cạnh nhau, chỉ cho lớp trẻ cách nối sợi mà không làm đứt nhịp thoi.
+
+Theo ban quản lý, ba tháng qua có mười hai hộ quay lại nghề sau khi được vay vốn không lãi. Mỗi hộ
+nhận một khung dệt cũ đã sửa, trả dần bằng sản phẩm trong hai năm.
+
+Chủ tịch phường cho biết kế hoạch năm tới là mở một gian trưng bày ngay cạnh đình, để khách đi bộ
+từ bến xe buýt vào xem và mua tận nơi.""".split("\n\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,8 @@ def front(feed_link: str, paths: tuple[str, ...], head: str = "") -> str:
     links = "".join(f'<h3><a href="{path}">Tin {path[1:20]}</a></h3>' for path in paths)
     return (
         f"<html><head><title>Báo Người Lạ | Tin tức</title>{head}</head><body><nav><ul>"
-        f'<li><a href="/">Trang chủ</a></li>{menu}<li><a href="/lien-he">Liên hệ</a></li></ul></nav>'
+        f'<li><a href="/">Trang chủ</a></li>{menu}<li><a href="/lien-he">Liên hệ</a></li>'
+        "</ul></nav>"
         f'<div class="tin">{links}</div><footer>{feed_link}</footer></body></html>'
     )
 
@@ -80,7 +82,8 @@ def of_no_system(*, feed: bool = True) -> Iterator[Stranger]:
         for (_, title), path in zip(STORIES, paths, strict=True):
             body = "".join(f"<p>{text}</p>" for text in PROSE)
             served.pages[path] = Reply(
-                body=f"<html><head><title>{title} - Báo Người Lạ</title></head><body><h1>{title}</h1>"
+                body=f"<html><head><title>{title} - Báo Người Lạ</title></head><body>"
+                f"<h1>{title}</h1>"
                 f'<time datetime="2026-11-20T08:15:00+07:00">20/11/2026 08:15</time>'
                 f"<article>{body}</article></body></html>"
             )
