@@ -225,8 +225,11 @@ def _shape(row: Any) -> Shape:
 _decode = msgspec.json.Decoder(Traits).decode
 
 
-def keep_judged(connection: Connection, judged: Iterable[tuple[int, str]], source: str) -> None:
-    """Notes what was found about each shape (id, suspicion); lets go of the source's oldest."""
+def keep_judged(
+    connection: Connection, judged: Iterable[tuple[int, str]], source: str, run_id: int
+) -> None:
+    """Notes what was found about each shape (id, suspicion) of a run; lets go of the source's
+    oldest of earlier runs."""
     for shape_id, suspicion in judged:
         connection.execute(
             update(schema.shape)
@@ -241,7 +244,11 @@ def keep_judged(connection: Connection, judged: Iterable[tuple[int, str]], sourc
         .offset(KEPT)
     ).scalar_subquery()
     connection.execute(
-        delete(schema.shape).where(schema.shape.c.source == source, schema.shape.c.id <= oldest)
+        delete(schema.shape).where(
+            schema.shape.c.source == source,
+            schema.shape.c.id <= oldest,
+            schema.shape.c.run_id < run_id,
+        )
     )
 
 

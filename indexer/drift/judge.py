@@ -59,7 +59,7 @@ def _judge(connection: Connection, run_id: int, fresh: Sequence[Shape], now: dat
     ]
     found = collapses(of_run, known[:COMPARED])
     add_collapses(connection, source, run_id, found, now)
-    keep_judged(connection, judged, source)
+    keep_judged(connection, judged, source, run_id)
     suspects = sum(bool(said) for _, said in judged)
     if suspects or found:
         logger(__name__).warning(

@@ -21,15 +21,13 @@ STORIES = (
     ("vuon-rau-tren-mai-truong-cho-bua-trua", "Vườn rau trên mái trường cho bữa trưa"),
     ("nguoi-giu-chia-khoa-dinh-lang-ven-song", "Người giữ chìa khóa đình làng ven sông"),
 )
-PROSE = """\
-Bảy giờ sáng, cánh cổng sắt kéo lên và tiếng máy vang ra tận đầu ngõ. Những người thợ lớn tuổi đứng
-cạnh nhau, chỉ cho lớp trẻ cách nối sợi mà không làm đứt nhịp thoi.
-
-Theo ban quản lý, ba tháng qua có mười hai hộ quay lại nghề sau khi được vay vốn không lãi. Mỗi hộ
-nhận một khung dệt cũ đã sửa, trả dần bằng sản phẩm trong hai năm.
-
-Chủ tịch phường cho biết kế hoạch năm tới là mở một gian trưng bày ngay cạnh đình, để khách đi bộ
-từ bến xe buýt vào xem và mua tận nơi.""".split("\n\n")
+PROSE = (
+    "Bảy giờ sáng, cánh cổng sắt kéo lên và tiếng máy vang ra tận đầu ngõ, như mười năm trước.",
+    "Những người thợ lớn tuổi đứng cạnh nhau, chỉ cho lớp trẻ cách nối sợi mà không đứt nhịp thoi.",
+    "Theo ban quản lý, ba tháng qua có mười hai hộ quay lại nghề sau khi được vay vốn không lãi.",
+    "Mỗi hộ nhận một khung dệt cũ đã sửa, trả dần bằng sản phẩm trong hai năm, không tính lãi.",
+    "Kế hoạch năm tới là mở một gian trưng bày cạnh đình để khách đi bộ từ bến xe vào xem.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
