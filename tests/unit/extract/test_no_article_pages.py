@@ -133,6 +133,13 @@ LOGINS = {
     "login form alone": bare(
         "<h1>Đăng nhập</h1><form><label>Tên đăng nhập</label><input></form>", title="Đăng nhập",
     ),
+    "in other words, at the end": dressed(
+        paragraphs(*TEASER, "Quý độc giả hãy đăng nhập tài khoản để xem hết phần còn lại.")
+    ),
+    "paid content": dressed(
+        paragraphs(*TEASER), below="<div><b>Đây là nội dung có phí.</b><p>Đăng ký gói đọc báo để "
+        "tiếp tục xem bài viết này.</p></div>",
+    ),
     "read to the end of the allowance": dressed(
         paragraphs(TEASER[0], "Bạn đã đọc hết số bài miễn phí của tháng này.")
     ),
@@ -233,6 +240,14 @@ ARTICLES = {
             "Theo Sở Khoa học và Công nghệ, thay đổi này nhằm chặn phần mềm đặt lịch hộ.",
         ),
         title="Đặt lịch làm hộ chiếu thêm một bước xác minh",
+    ),
+    "brief, on a portal that shows plans": dressed(
+        paragraphs(
+            "Người dân đăng nhập cổng của Sở để xem toàn bộ nội dung quy hoạch từ sáng thứ hai.",
+            "Sở nhận góp ý đến hết ngày 15-12, bằng thư hoặc tại bộ phận một cửa của phường.",
+            "Bản vẽ khổ lớn được treo ở nhà văn hóa của bảy phường ven sông.",
+        ),
+        title="Công khai quy hoạch hai bên sông",
     ),
     "with an invitation to comment": dressed(paragraphs(*PROSE)),
     "free, and says so": dressed(
