@@ -12,6 +12,9 @@ from tests.chain import Desk
 from tests.crawling import Reply, site
 from tests.integration.outlets import SECTIONS, of_no_system, of_system
 
+pytestmark = pytest.mark.timeout(400)
+"""Several commands each, on machines that do other things too."""
+
 
 @pytest.mark.parametrize(("template", "family"), [("vccorp", "vccorp"), ("epi", "epi")])
 def test_an_outlet_of_a_known_family_is_found_whole(

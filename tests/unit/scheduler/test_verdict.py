@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from hanoiwatch.model import Traits
-from hanoiwatch.store.drift import Collapse
+from hanoiwatch.store.drift import Collapse, Suspect
 from hanoiwatch.store.hosts import RobotsFile
 from hanoiwatch.store.verdicts import Finding, TriedList, TriedPage
 from scheduler.verdict import Tried, judge
@@ -23,7 +23,8 @@ PAGE = TriedPage(
 GOOD = Tried(
     source="b", host="b.vn", problem="",
     robots=RobotsFile(fetched_at=NOW, status=200, body="User-agent: *\nCrawl-delay: 5", reason=""),
-    named=frozenset({FEED.url}), lists=(FEED,), pages=(PAGE,), collapses=(), known=40,
+    named=frozenset({FEED.url}), lists=(FEED,), pages=(PAGE,), collapses=(), suspects=(),
+    known=40,
 )  # fmt: skip
 
 
@@ -77,6 +78,13 @@ def test_a_page_that_was_listed_and_refused_is_only_noted() -> None:
     verdict = judge(replace(GOOD, pages=(refused, PAGE)), NOW, enough=10)
     assert verdict.outcome == "ok"
     assert verdict.findings[2].said == "listed, and refused: robots.txt"
+
+
+def test_suspect_pages_of_the_last_days_are_told_as_examples() -> None:
+    told = found(
+        replace(GOOD, suspects=(Suspect(url="https://b.vn/x", reason="no lead"),)), "drift"
+    )
+    assert (told.state, told.what, told.said) == ("note", "https://b.vn/x", "suspect: no lead")
 
 
 def test_nothing_tried_is_a_failure_and_a_young_source_is_told_as_such() -> None:
