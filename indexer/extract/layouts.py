@@ -49,6 +49,11 @@ class LayoutBook:
             matching = [one for one in fresh if compiled(one.when).matches(document)]
             yield from sorted(matching, key=lambda layout: _precedence(layout, day))
 
+    def all(self) -> Iterator[Layout]:
+        """The families' layouts, whatever the page."""
+        for family in self.families.values():
+            yield from family.layouts
+
     def site_names(self, document: Document) -> tuple[str, ...]:
         """What this program calls the page's outlet."""
         source = self.sources.get(document.page.source or "")

@@ -199,6 +199,11 @@ def test_a_consent_page_is_none(html: str) -> None:
 
 
 EMPTY = {
+    "headings are all that is left": dressed("<h3>Người ở lại</h3><p>\u00a0</p><h3>Giá cũ</h3>"),
+    "an empty container, and a long notice beside it": framed(
+        '<h1>Chợ đầu mối dời về phía nam</h1><article class="entry"> </article>'
+        f'<div class="c-comments">{paragraphs(*PROSE)}</div>'
+    ),
     "nothing in the container": dressed(""),
     "the cover is all that is left": dressed(
         '<figure><img src="/a.jpg"><figcaption>Chợ cũ. Ảnh: Hà Vũ</figcaption></figure>'
