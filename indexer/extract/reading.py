@@ -18,9 +18,6 @@ SHORT_TEXT = 500
 TEASER = 900
 """Characters: the longest teaser that a wall below it ends."""
 
-LONGEST_HEADING = 40
-"""Characters of a text without a sentence's end: less is a heading that is set like a paragraph."""
-_ENDS = tuple('.!?…”"’»):;')
 LEAST_IN = 20
 """Characters in a container, from which it is not an empty one."""
 LEAST_TOLD = 200
@@ -77,8 +74,7 @@ def _read(document: Document | NoArticle, layouts: LayoutBook, extractor: str) -
 def _says_something(content: Content) -> bool:
     """Whether there is a text below its headings, or pictures that tell the story in its place."""
     told = sum(len(image.caption) for image in content.images)
-    text = "".join(block.text for block in content.blocks if block.kind != "heading").strip()
-    if len(text) >= LONGEST_HEADING or text.endswith(_ENDS):
+    if any(block.text.strip() for block in content.blocks if block.kind != "heading"):
         return True
     return bool(content.blocks) and told >= LEAST_TOLD
 
