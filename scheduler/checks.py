@@ -18,7 +18,7 @@ ARTICLES = 3
 """Enough to see a template, few enough to be no burden."""
 A_CHECK = CrawlOptions(limit=ARTICLES, check=True)
 REMEMBERED = timedelta(days=7)
-"""How long a field that collapsed is told of by every check."""
+"""How long collapsed fields and suspect pages are told of by every check."""
 
 
 def check_sources(app: App, sources: Sequence[Source]) -> Iterator[Verdict]:
@@ -55,5 +55,6 @@ def _tried(app: App, source: Source, report: CrawlReport) -> Tried:
         lists=tuple(record.verdicts.lists_of(run_id)),
         pages=tuple(record.verdicts.pages_of(run_id)),
         collapses=tuple(record.drifts.recent(source.name, now() - REMEMBERED)),
+        suspects=tuple(record.drifts.recent_suspects(source.name, now() - REMEMBERED)),
         known=drift.known if drift else 0,
     )

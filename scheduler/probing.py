@@ -177,12 +177,13 @@ def _front(app: App, found: _Found) -> Front:
     feeds = list(front.feeds)
     for page in answers.values():
         body = _body(app, page)
-        if read_feed(body, page.content_type, page.final_url).items:
-            feeds.append(page.url)
+        if feed := read_feed(body, page.content_type, page.final_url).items:
+            found.feeds[page.url] = [one.url for one in feed]
         else:
             more = read_front(body, page.content_type, page.final_url, _source(found.home))
             feeds += more.feeds
-    return replace(front, feeds=tuple(dict.fromkeys(feeds)))
+    # a list is of one kind in the record: what was read as a page is not polled as a feed
+    return replace(front, feeds=tuple(one for one in dict.fromkeys(feeds) if one not in pages))
 
 
 def _why(app: App, run_id: int) -> str:
@@ -207,10 +208,10 @@ def _lists(app: App, found: _Found, front: Front) -> None:
     if robots is not None:
         found.delay = understand(robots).delay_seconds
     here = found.home
-    feeds = [one for one in front.feeds if one not in FEED_PAGES and _is_ours(here, one)]
+    feeds = [one for one in front.feeds if _is_ours(here, one)]
     found.names = dict(front.sections[:MOST_SECTIONS])
     feeds = _first(feeds, MOST_FEEDS)
-    if len(feeds) < FEWEST_FEEDS:
+    if len(feeds) + len(found.feeds) < FEWEST_FEEDS:
         feeds = [*feeds, *_guessed_feeds(here, list(found.names))]
     named = _SITEMAP_LINE.findall(robots.body) if robots is not None else []
     sitemaps = [one for one in (urljoin(here, each) for each in named) if _is_ours(here, one)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crawler.robots import understand
-from hanoiwatch.store.drift import Collapse
+from hanoiwatch.store.drift import Collapse, Suspect
 from hanoiwatch.store.hosts import RobotsFile
 from hanoiwatch.store.verdicts import (
     Finding,
@@ -20,6 +20,8 @@ from hanoiwatch.store.verdicts import (
 
 NEEDED = ("title", "published")
 """Without them an article cannot be found again by its headline and its day."""
+SUSPECTS = 5
+"""Of the last days, as examples; each crawl's report has its own."""
 WANTED = ("lead", "byline", "section")
 
 _ADVICE_LIST = {
@@ -49,6 +51,7 @@ class Tried:
     lists: tuple[TriedList, ...]
     pages: tuple[TriedPage, ...]
     collapses: tuple[Collapse, ...]
+    suspects: tuple[Suspect, ...]
     known: int
     """Earlier pages that these were compared with; too few say nothing."""
 
@@ -156,7 +159,9 @@ def _fields(page: TriedPage) -> str:
 def _drift(tried: Tried, enough: int) -> Iterator[Finding]:
     for one in tried.collapses:
         yield _found("drift", one.field, "problem", one.sentence, _LAYOUT)
-    if tried.collapses:
+    for suspect in tried.suspects[:SUSPECTS]:
+        yield _found("drift", suspect.url, "note", f"suspect: {suspect.reason}")
+    if tried.collapses or tried.suspects:
         return
     if tried.known < enough:
         said = f"{tried.known} pages are known, {enough} are needed to tell whether they change"

@@ -26,6 +26,8 @@ PROSE_LINE, MUCH_PROSE = 80, 900
 longest gates explain themselves in some 700."""
 KNOWN_BY = 40
 """Characters at its end by which a text is found again on the page."""
+END_LINES = 2
+"""Of a teaser: its wall is the last that it says."""
 WALL_LINES = 8
 """How far below the end of a text its wall stands."""
 MOST_OF_HEADING = 0.4
@@ -149,7 +151,8 @@ def wall_in(title: str, lines: Iterable[str]) -> NoArticle | None:
     found = _said((title,))
     if found and _is_about(title, found.detail):
         return found
-    return _notice(lines)
+    said = tuple(lines)
+    return _notice(said) or _wall_at_end(said[-END_LINES:])
 
 
 def wall_below(document: Document, text: str) -> NoArticle | None:
@@ -159,8 +162,20 @@ def wall_below(document: Document, text: str) -> NoArticle | None:
     lines = document.visible_lines
     start = _end_of(text, lines) + 1
     below = (line for line in lines[start : start + WALL_LINES] if not _REMARKS.search(fold(line)))
-    found = _notice(below)
+    said = tuple(below)
+    found = _notice(said) or _wall_at_end(said)
     return found if found and found.reason == "login" else None
+
+
+def _wall_at_end(lines: tuple[str, ...]) -> NoArticle | None:
+    """Whether a text ends by saying both what is to be paid or opened, and what is behind it."""
+    for line in lines:
+        for sentence in _SENTENCE.split(line):
+            folded = fold(sentence)
+            short = len(folded) <= NOTICE_LIMIT
+            if short and (key := _KEY.search(folded)) and _BEHIND.search(folded):
+                return NoArticle(reason="login", detail=key[0])
+    return None
 
 
 def _end_of(text: str, lines: tuple[str, ...]) -> int:
@@ -170,6 +185,15 @@ def _end_of(text: str, lines: tuple[str, ...]) -> int:
     return max(ends, default=len(lines))
 
 
+_KEY = re.compile(
+    r"\b(?:dang nhap|dang ky|tra phi|co phi|thue bao|hoi vien|thanh vien|goi doc|mua goi|dat mua|"
+    r"tai khoan|log ?in|sign in|subscri\w+)\b"
+)
+_BEHIND = re.compile(
+    r"\b(?:(?:doc|xem) (?:tiep|het|toan bo|day du|tron|bai nay|phan con lai)|"
+    r"tiep tuc (?:doc|xem)|bai viet nay|noi dung nay|toan bo (?:bai|noi dung)|phan con lai|"
+    r"(?:doc|noi dung) day du|continue reading|full (?:article|story)|keep reading)\b"
+)
 _LOCKED = re.compile(r'"isAccessibleForFree"\s*:\s*"?false', re.IGNORECASE)
 _REMARKS = re.compile(r"binh luan|y kien|danh gia|luu bai")
 """What readers are asked to log in for under every article."""

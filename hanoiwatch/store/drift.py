@@ -126,6 +126,12 @@ class Drifts:
         with read(self._engine) as connection:
             return [_collapse(row) for row in connection.execute(query)]
 
+    def recent_suspects(self, source: str, since: datetime) -> list[Suspect]:
+        """Suspect pages of the source that were read since then, the newest first."""
+        with read(self._engine) as connection:
+            rows = connection.execute(_SUSPECTS, {"source": source, "since": to_stored(since)})
+            return [Suspect(url=row.url, reason=row.suspicion) for row in rows]
+
     def sources(self) -> list[str]:
         """Those of which anything was read."""
         with read(self._engine) as connection:
@@ -145,6 +151,11 @@ WHERE shape.source = :source AND shape.run_id = :run ORDER BY shape.id
 """)
 _KNOWN = text("""
 SELECT count(*) FROM shape WHERE source = :source AND run_id < :run AND first = 1 AND layout <> ''
+""")
+_SUSPECTS = text("""
+SELECT page.url, shape.suspicion FROM shape JOIN page ON page.id = shape.page_id
+WHERE shape.source = :source AND shape.at >= :since AND shape.suspicion <> ''
+ORDER BY shape.id DESC
 """)
 _ANY_NEW = text("SELECT 1 FROM shape WHERE judged = 0 LIMIT 1")
 
@@ -225,8 +236,11 @@ def _shape(row: Any) -> Shape:
 _decode = msgspec.json.Decoder(Traits).decode
 
 
-def keep_judged(connection: Connection, judged: Iterable[tuple[int, str]], source: str) -> None:
-    """Notes what was found about each shape (id, suspicion); lets go of the source's oldest."""
+def keep_judged(
+    connection: Connection, judged: Iterable[tuple[int, str]], source: str, run_id: int
+) -> None:
+    """Notes what was found about each shape (id, suspicion) of a run; lets go of the source's
+    oldest of earlier runs."""
     for shape_id, suspicion in judged:
         connection.execute(
             update(schema.shape)
@@ -241,7 +255,11 @@ def keep_judged(connection: Connection, judged: Iterable[tuple[int, str]], sourc
         .offset(KEPT)
     ).scalar_subquery()
     connection.execute(
-        delete(schema.shape).where(schema.shape.c.source == source, schema.shape.c.id <= oldest)
+        delete(schema.shape).where(
+            schema.shape.c.source == source,
+            schema.shape.c.id <= oldest,
+            schema.shape.c.run_id < run_id,
+        )
     )
 
 

@@ -13,7 +13,7 @@ from hanoiwatch.store.drift import Collapse, Shape
 from indexer.drift.usual import YOUNG
 
 BY_CHANCE = 3e-4
-"""How unlikely so few must be if nothing has changed. Eight fields are asked about a run: with a
+"""How unlikely so few must be if nothing has changed. Nine fields are asked about a run: with a
 run each half hour, chance alone raises an alarm for a source once in a few months at most."""
 LEAST_DROP = 0.3
 """Of the share: what falls by less may be another mix of sections, and is no collapse."""

@@ -52,14 +52,14 @@ def _judge(connection: Connection, run_id: int, fresh: Sequence[Shape], now: dat
     known = history(connection, source, before_run=run_id, limit=2 * COMPARED)
     trusted = _trusted(known, now)[:COMPARED]
     of_run = [one for one in fresh if one.first]
-    compared = _Compared(trusted, of_run)
+    compared = Compared(trusted, of_run)
     judged = [
         (page.id, suspicion(page, compared.with_page(page), earlier_of_page(connection, page)))
         for page in fresh
     ]
     found = collapses(of_run, known[:COMPARED])
     add_collapses(connection, source, run_id, found, now)
-    keep_judged(connection, judged, source)
+    keep_judged(connection, judged, source, run_id)
     suspects = sum(bool(said) for _, said in judged)
     if suspects or found:
         logger(__name__).warning(
@@ -73,7 +73,7 @@ def _trusted(known: Sequence[Shape], now: datetime) -> list[Shape]:
     return [one for one in known if not one.suspicion or one.at < learned]
 
 
-class _Compared:
+class Compared:
     """What each page of a run is compared with: its source's history; while that is too short,
     other pages of the run, which are no less strange to it."""
 

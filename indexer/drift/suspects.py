@@ -117,7 +117,9 @@ def _against_itself(now: Traits, before: Traits, usual: Usual) -> Iterator[str]:
     if now.chars < HALF * before.chars:
         yield f"{now.chars} characters of text, {before.chars} before"
     for name in before.places:
-        if name in now.places and now.places[name] != before.places[name]:
+        if name not in now.places:
+            yield f"nothing stands where the {name} stood before"
+        elif now.places[name] != before.places[name]:
             yield f"the {name} stands in {now.places[name]}, and in {before.places[name]} before"
     known = {*usual.known_names, *before.frame}
     yield from _renamed(sorted({*before.frame} - {*now.frame}), now, known)

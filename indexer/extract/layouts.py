@@ -50,6 +50,11 @@ class LayoutBook:
             matching = [one for one in fresh if compiled(one.when).matches(document)]
             yield from sorted(matching, key=lambda layout: _precedence(layout, day))
 
+    def all(self) -> Iterator[Layout]:
+        """The families' layouts, whatever the page."""
+        for family in self.families.values():
+            yield from family.layouts
+
     def outlet(self, document: Document) -> Outlet:
         """What this program knows of the page's outlet."""
         source = self.sources.get(document.page.source or "")

@@ -10,6 +10,7 @@ from hanoiwatch.page.kind import NoArticle, refused_by_answer, refused_by_words,
 from indexer.extract.general import read_generally
 from indexer.extract.layouts import LayoutBook
 from indexer.extract.outlined import read_by_layout
+from indexer.extract.selectors import compiled
 from indexer.extract.traits import traits_of
 
 SHORT_TEXT = 500
@@ -17,6 +18,8 @@ SHORT_TEXT = 500
 TEASER = 900
 """Characters: the longest teaser that a wall below it ends."""
 
+LEAST_IN = 20
+"""Characters in a container, from which it is not an empty one."""
 LEAST_TOLD = 200
 """Characters of captions from which pictures without a text are an article: a photo essay has
 several; one picture is what is left of a page that lost its text."""
@@ -60,7 +63,7 @@ def _read(document: Document | NoArticle, layouts: LayoutBook, extractor: str) -
             return _checked(content, layout.name, extractor, document)
         if content is not None:
             empty = empty or NoArticle(reason="empty", detail=f"{layout.name}: no text")
-    if refused := refused_by_words(document) or empty:
+    if refused := refused_by_words(document) or empty or _emptied(document, layouts):
         return _nothing(refused, extractor)
     found = read_generally(document, outlet)
     if isinstance(found, NoArticle):
@@ -69,9 +72,22 @@ def _read(document: Document | NoArticle, layouts: LayoutBook, extractor: str) -
 
 
 def _says_something(content: Content) -> bool:
-    """Whether there is a text, or pictures that tell the story in its place."""
+    """Whether there is a text below its headings, or pictures that tell the story in its place."""
     told = sum(len(image.caption) for image in content.images)
-    return bool(content.text.strip()) or (bool(content.blocks) and told >= LEAST_TOLD)
+    if any(block.text.strip() for block in content.blocks if block.kind != "heading"):
+        return True
+    return bool(content.blocks) and told >= LEAST_TOLD
+
+
+def _emptied(document: Document, layouts: LayoutBook) -> NoArticle | None:
+    """Whether the page has containers of texts that are known, and nothing in any of them.
+
+    Then what prose there is belongs to something else: a notice, a comment, another article.
+    """
+    found = [one for layout in layouts.all() for one in compiled(layout.text).all(document)]
+    if not found or any(len("".join(one.itertext()).strip()) >= LEAST_IN for one in found):
+        return None
+    return NoArticle(reason="empty", detail="nothing in the container of the text")
 
 
 def _checked(content: Content, layout: str, extractor: str, document: Document) -> Reading:

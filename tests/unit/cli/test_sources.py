@@ -74,7 +74,7 @@ def test_the_list_as_json_stands_alone_on_stdout(config: Config) -> None:
     assert row == {
         "name": "demo", "title": "Báo Thử", "enabled": True, "family": "fam", "feeds": 2,
         "sitemaps": 0, "sections": 0, "rights": "excerpt", "crawl": "*/30 * * * *",
-        "verified": None,
+        "verified": None, "checked": None,
     }  # fmt: skip
 
 

@@ -133,6 +133,13 @@ LOGINS = {
     "login form alone": bare(
         "<h1>Đăng nhập</h1><form><label>Tên đăng nhập</label><input></form>", title="Đăng nhập",
     ),
+    "in other words, at the end": dressed(
+        paragraphs(*TEASER, "Quý độc giả hãy đăng nhập tài khoản để xem hết phần còn lại.")
+    ),
+    "paid content": dressed(
+        paragraphs(*TEASER), below="<div><b>Đây là nội dung có phí.</b><p>Đăng ký gói đọc báo để "
+        "tiếp tục xem bài viết này.</p></div>",
+    ),
     "read to the end of the allowance": dressed(
         paragraphs(TEASER[0], "Bạn đã đọc hết số bài miễn phí của tháng này.")
     ),
@@ -192,6 +199,11 @@ def test_a_consent_page_is_none(html: str) -> None:
 
 
 EMPTY = {
+    "headings are all that is left": dressed("<h3>Người ở lại</h3><p>\u00a0</p><h3>Giá cũ</h3>"),
+    "an empty container, and a long notice beside it": framed(
+        '<h1>Chợ đầu mối dời về phía nam</h1><article class="entry"> </article>'
+        f'<div class="c-comments">{paragraphs(*PROSE)}</div>'
+    ),
     "nothing in the container": dressed(""),
     "the cover is all that is left": dressed(
         '<figure><img src="/a.jpg"><figcaption>Chợ cũ. Ảnh: Hà Vũ</figcaption></figure>'
@@ -233,6 +245,14 @@ ARTICLES = {
             "Theo Sở Khoa học và Công nghệ, thay đổi này nhằm chặn phần mềm đặt lịch hộ.",
         ),
         title="Đặt lịch làm hộ chiếu thêm một bước xác minh",
+    ),
+    "brief, on a portal that shows plans": dressed(
+        paragraphs(
+            "Người dân đăng nhập cổng của Sở để xem toàn bộ nội dung quy hoạch từ sáng thứ hai.",
+            "Sở nhận góp ý đến hết ngày 15-12, bằng thư hoặc tại bộ phận một cửa của phường.",
+            "Bản vẽ khổ lớn được treo ở nhà văn hóa của bảy phường ven sông.",
+        ),
+        title="Công khai quy hoạch hai bên sông",
     ),
     "with an invitation to comment": dressed(paragraphs(*PROSE)),
     "free, and says so": dressed(
