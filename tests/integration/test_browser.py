@@ -8,9 +8,9 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
+from bench.scripted import CHALLENGE_PAGE, COOKIE_PAGE, DEADLY, Piece, answer, shell, whole
 from tests.chain import Desk
 from tests.crawling import Reply, Site, send, site
-from tests.scripted_pages import CHALLENGE_PAGE, COOKIE_PAGE, DEADLY, Piece, answer, shell, whole
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
@@ -199,14 +199,14 @@ def test_a_page_that_hangs_or_crashes_costs_only_itself(desk: Desk, outlet: Site
     publish(outlet, good, hangs, dies)
     outlet.pages[hangs.path] = Reply(body=shell(hangs, "for (;;) {}"))
     outlet.pages[dies.path] = Reply(body=shell(dies, DEADLY))
-    desk.write_settings('data_dir = "data"\n[browser]\ntimeout_seconds = 6\n')
+    desk.write_settings('data_dir = "data"\n[browser]\ntimeout_seconds = 15\n')
     add_source(desk, outlet, "auto")
     report = desk.crawl("bao-thu")
     assert counts(report)["fetched"] == 1
     assert counts(report)["failed"] == 2
     losses = {line["url"]: line["reason"] for line in desk.json("coverage", "--losses")}
     assert [losses[outlet.url + piece.path] for piece in (hangs, dies)] == [
-        "browser: the page hung (over 6 s)", "browser: the page crashed the browser's process",
+        "browser: the page hung (over 15 s)", "browser: the page crashed the browser's process",
     ]  # fmt: skip
     assert desk.show(outlet.url + good.path)["title"] == good.title
     desk.assert_exact_ledger()

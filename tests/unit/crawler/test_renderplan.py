@@ -7,6 +7,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bench.scripted import (
+    AES_PAGE,
+    CHALLENGE_PAGE,
+    COOKIE_PAGE,
+    Piece,
+    shell,
+    whole,
+)
 from crawler.plan import Ended
 from crawler.renderplan import (
     choose_for_list,
@@ -18,14 +26,6 @@ from crawler.renderplan import (
 from hanoiwatch.model import DuePage, OriginKind, PageId
 from hanoiwatch.page.document import PageInput
 from hanoiwatch.sources.schema import Discover, Fetch, Source
-from tests.scripted_pages import (
-    AES_PAGE,
-    CHALLENGE_PAGE,
-    COOKIE_PAGE,
-    Piece,
-    shell,
-    whole,
-)
 
 NOW = datetime(2026, 11, 20, 5, tzinfo=UTC)
 HOME = "https://bao-thu.example/"
