@@ -9,10 +9,11 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 
 from bench.scripted import CHALLENGE_PAGE, COOKIE_PAGE, DEADLY, Piece, answer, shell, whole
+from tests.browsers import needs_browser
 from tests.chain import Desk
 from tests.crawling import Reply, Site, send, site
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = [*needs_browser, pytest.mark.timeout(300)]
 
 
 @pytest.fixture
@@ -321,3 +322,19 @@ def test_what_a_browser_adds_is_no_edit_of_the_paper(desk: Desk, outlet: Site) -
     article = desk.show(outlet.url + piece.path)
     assert article["revision"] == 1
     assert "Đoạn này do mã của trang thêm vào" in article["text"]
+
+
+def test_doctor_starts_the_browser_that_a_source_asks_for(desk: Desk, outlet: Site) -> None:
+    add_source(desk, outlet, "auto")
+    desk.write_settings('data_dir = "data"\n[sources]\nenabled = ["bao-thu"]\n')
+    findings = {line["check"]: line for line in desk.json("doctor")}
+    assert findings["browser"]["state"] == findings["browser start"]["state"] == "ok"
+    assert "Chromium" in findings["browser"]["said"]
+    assert "asked for by bao-thu" in findings["browser"]["said"]
+    assert findings["browser start"]["said"].startswith("starts and shows a page")
+    desk.write_settings(
+        'data_dir = "data"\n[sources]\nenabled = ["bao-thu"]\n[browser]\nexecutable = "/khong/co"\n'
+    )
+    without = desk.run("doctor")
+    assert without.returncode == 1
+    assert "/khong/co is no program" in without.stdout

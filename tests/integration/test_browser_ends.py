@@ -17,10 +17,11 @@ import pytest
 from bench.scripted import Piece, shell
 from crawler.browser.processes import MARK, marked
 from crawler.browser.warden import sweep
+from tests.browsers import needs_browser
 from tests.chain import ROOT, Desk
 from tests.crawling import Crawl, Reply, site
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = [*needs_browser, pytest.mark.timeout(300)]
 
 GONE_WITHIN = 20.0
 

@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from bench.browser import MOST_MEMORY_MB, RESTART_AFTER, run
+from tests.browsers import needs_browser
+
+pytestmark = [*needs_browser, pytest.mark.timeout(900)]
 
 PAGES = 200
 MOST_GROWTH = 1.4
@@ -14,8 +17,6 @@ MOST_GROWTH = 1.4
 was just restarted are lower."""
 
 
-@pytest.mark.browser
-@pytest.mark.timeout(900)
 def test_pages_that_hang_crash_or_kill_the_browser_cost_only_themselves(tmp_path: Path) -> None:
     outcome = run(PAGES, tmp_path / "desk")
     assert outcome.faults == []
