@@ -117,6 +117,29 @@ def test_a_page_that_sets_a_cookie_and_loads_itself_again_is_read_behind_it(
     assert outlet.times(piece.path) == 2
 
 
+def test_lists_behind_such_a_page_are_read_too(desk: Desk, outlet: Site) -> None:
+    pieces = Piece(number=21), Piece(number=22)
+    outlet.feed(*(piece.path for piece in pieces))
+    behind = {"/feed": outlet.pages["/feed"]}
+    behind |= {piece.path: Reply(body=whole(piece)) for piece in pieces}
+    behind["/muc"] = Reply(
+        body=f"<html><body><a href='{pieces[1].path}'>{pieces[1].title}</a></body></html>"
+    )
+
+    def gate(handler: BaseHTTPRequestHandler) -> None:
+        has_it = "D1N=4f1a77" in handler.headers.get("Cookie", "")
+        send(handler, behind[handler.path] if has_it else Reply(body=COOKIE_PAGE))
+
+    outlet.pages |= dict.fromkeys(behind, gate)
+    lists = f'feeds = ["{outlet.url}/feed"]\nsections = ["{outlet.url}/muc"]'
+    add_source(desk, outlet, "auto", lists)
+    report = desk.crawl("bao-thu")
+    assert report["sources"][0]["recorded"] == {"new": 2}
+    again = desk.crawl("bao-thu")  # the page before the feed is the same as ever
+    assert again["sources"][0]["counts"]["listed"] == 2
+    desk.assert_exact_ledger()
+
+
 def test_a_challenge_is_never_shown_to_the_browser(desk: Desk, outlet: Site) -> None:
     piece = Piece(number=6)
     outlet.feed(piece.path)

@@ -155,6 +155,9 @@ def test_a_section_is_shown_where_it_lists_nothing_or_always() -> None:
     assert not choice("<html><body><ul></ul></body></html>")
     assert choice(listed, "always")
     assert not choice(empty, "always", "feed")
+    assert not choice(shell(PIECE), "always", "sitemap")
+    for kind in ("feed", "sitemap", "section"):
+        assert choice(COOKIE_PAGE, "auto", kind)
     assert not choice(CHALLENGE_PAGE, "always")
 
 
