@@ -182,7 +182,7 @@ class Rendering:
 
         if self._pool is None:
             assert isinstance(self._run.browser, Found)
-            self._pool = BrowserPool(self._run.browser, self._run.browser_settings)
+            self._pool = BrowserPool(self._run.browser, self._run.browser_settings, self._run.agent)
         return self._pool
 
     def _terms(self) -> Terms:
@@ -192,7 +192,6 @@ class Rendering:
         source = self._run.source
         return Terms(
             place=Place(home=source.home, is_local=source.is_local),
-            agent=self._run.agent,
             may_ask=self._may_ask,
             timeout_seconds=self._run.browser_settings.timeout_seconds,
             max_bytes=self._run.settings.max_decoded_bytes,

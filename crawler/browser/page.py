@@ -61,7 +61,6 @@ class Terms:
     """How pages of one source are shown."""
 
     place: Place
-    agent: str
     may_ask: MayAsk
     timeout_seconds: float
     max_bytes: int
@@ -107,7 +106,6 @@ async def show(browser: Browser, page: PageToShow, terms: Terms) -> Shown | NotS
         address = await gateway.open()
         context = await browser.new_context(
             proxy={"server": address},
-            user_agent=terms.agent,
             locale="vi-VN",
             timezone_id="Asia/Ho_Chi_Minh",
             service_workers="block",

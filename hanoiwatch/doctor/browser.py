@@ -72,12 +72,11 @@ async def _try(found: Found, config: BrowserConfig) -> str:
     )
     terms = Terms(
         place=Place(home="http://127.0.0.1/", is_local=True),
-        agent="hanoiwatch doctor",
         may_ask=never,
         timeout_seconds=config.timeout_seconds,
         max_bytes=100_000,
     )
-    pool = BrowserPool(found, config)
+    pool = BrowserPool(found, config, agent="hanoiwatch doctor")
     try:
         shown = await pool.show(page, terms)
     finally:
