@@ -93,7 +93,7 @@ class NotShown:
 
 
 class HungError(Exception):
-    """A page did not let go of the browser: its process must go."""
+    """The browser does not answer, or a page does not let go of it: its processes must go."""
 
 
 async def show(browser: Browser, page: PageToShow, terms: Terms) -> Shown | NotShown:
@@ -104,13 +104,7 @@ async def show(browser: Browser, page: PageToShow, terms: Terms) -> Shown | NotS
     """
     async with Gateway(terms.place) as gateway:
         address = await gateway.open()
-        context = await browser.new_context(
-            proxy={"server": address},
-            locale="vi-VN",
-            timezone_id="Asia/Ho_Chi_Minh",
-            service_workers="block",
-            accept_downloads=False,
-        )
+        context = await _profile(browser, address, terms.timeout_seconds)
         visit = _Visit(page, terms)
         try:
             shown = await visit.run(context)
@@ -119,6 +113,21 @@ async def show(browser: Browser, page: PageToShow, terms: Terms) -> Shown | NotS
     if isinstance(shown, Shown):
         shown.requests.update(gateway.refused)
     return shown
+
+
+async def _profile(browser: Browser, proxy: str, seconds: float) -> BrowserContext:
+    """A profile of its own, with no way out but the proxy."""
+    made = browser.new_context(
+        proxy={"server": proxy},
+        locale="vi-VN",
+        timezone_id="Asia/Ho_Chi_Minh",
+        service_workers="block",
+        accept_downloads=False,
+    )
+    try:
+        return await asyncio.wait_for(made, seconds)
+    except TimeoutError as error:
+        raise HungError from error
 
 
 async def _let_go(context: BrowserContext) -> None:

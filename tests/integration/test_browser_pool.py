@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from crawler.browser.find import Found, find_browser
 from crawler.browser.leave import Place
 from crawler.browser.page import NotShown, PageToShow, Shown, Terms
 from crawler.browser.pool import MEASURED_EVERY, BrowserGoneError, BrowserPool
+from crawler.browser.processes import marked
 from hanoiwatch.config import BrowserConfig
 from tests.browsers import needs_browser
 from tests.crawling import Reply, Site, site
@@ -110,3 +112,22 @@ def test_a_program_that_is_no_browser_is_told_of_and_leaves_nothing(
     with pytest.raises(BrowserGoneError):
         asyncio.run(show_all(browsers, outlet, [to_show(outlet, "/a", "<p>a")]))
     assert [path.name for path in tmp_path.iterdir()] == ["chromium"]
+
+
+def test_a_browser_that_does_not_answer_is_replaced(outlet: Site) -> None:
+    async def work() -> tuple[Shown | NotShown, int]:
+        browsers = pool()
+        page = to_show(outlet, "/a", whole(Piece(number=1)))
+        try:
+            await browsers.show(page, terms(outlet))
+            (running,) = browsers._all
+            for process in marked(str(running.folder)):
+                process.suspend()
+            outcome = await browsers.show(page, replace(terms(outlet), timeout_seconds=20))
+            return outcome, browsers.starts
+        finally:
+            await browsers.close()
+
+    outcome, starts = asyncio.run(work())
+    assert isinstance(outcome, Shown)
+    assert starts == 2
