@@ -90,5 +90,5 @@ def _do_about(fault: str) -> str:
     if "shared librar" in fault:
         return "install what it lacks: `playwright install-deps chromium`, or Debian's package"
     if "sandbox" in fault.lower():
-        return "let the kernel give user namespaces to it, or run Debian's package"
+        return "install Debian's `chromium-sandbox`, or let the kernel give it user namespaces"
     return "start it by hand to see more; " + INSTALL
