@@ -56,6 +56,14 @@ PICTURES = whole(
     PIECE,
     "<figure><img src='a.jpg'><figcaption>Một góc hồ buổi sớm.</figcaption></figure>" * 4 + SCRIPT,
 ).replace(PIECE.markup, "")
+WRAPPED = (
+    whole(PIECE, SCRIPT)
+    .replace("<article>", "<div class='page has-sidebar'><div class='nav-open'>")
+    .replace("</article>", "</div></div>")
+)
+NAMED_BEHIND = whole(PIECE, SCRIPT).replace(
+    f"og:title' content='{PIECE.title}'", f"og:title' content='{PIECE.title} | Báo Thử | Hà Nội'"
+)
 LOGIN = (
     f"<html><body><h1>Đăng nhập</h1><p>Vui lòng đăng nhập để đọc tiếp.</p>{SCRIPT}</body></html>"
 )
@@ -98,6 +106,8 @@ def test_auto_shows_what_promises_an_article_and_has_none(html: str, why: str) -
         (whole(PIECE), "no script"),
         (whole(PIECE).replace(PIECE.markup, ""), "no script"),
         (PICTURES, "the article is there"),
+        (WRAPPED, "the article is there"),
+        (NAMED_BEHIND, "the article is there"),
         (CHALLENGE_PAGE, "challenge"),
         (AES_PAGE, "challenge"),
         (LOGIN, "đăng nhập"),
