@@ -120,7 +120,11 @@ class BrowserPool:
     async def _start(self) -> Running:
         await asyncio.to_thread(sweep)
         folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-        warden = await asyncio.to_thread(_start_warden, folder)
+        try:
+            warden = await asyncio.to_thread(_start_warden, folder)
+        except OSError as error:  # no memory, or too many processes
+            folder.rmdir()
+            raise BrowserGoneError(_first_line(error)) from error
         playwright: Playwright | None = None
         try:
             async with asyncio.timeout(START_SECONDS):
