@@ -123,7 +123,7 @@ class BrowserPool:
         try:
             warden = await asyncio.to_thread(_start_warden, folder)
         except OSError as error:  # no memory, or too many processes
-            folder.rmdir()
+            await asyncio.to_thread(folder.rmdir)
             raise BrowserGoneError(_first_line(error)) from error
         playwright: Playwright | None = None
         try:
