@@ -38,6 +38,9 @@ lint: setup
 bench: setup
 	@$(BIN)/python -m bench $(ARGS) && $(BIN)/python -m bench.search && $(BIN)/python -m bench.copies
 
+bench-browser: setup
+	@$(BIN)/python -m bench.browser $(ARGS)
+
 bench-copies: setup
 	@$(BIN)/python -m bench.copies $(ARGS)
 

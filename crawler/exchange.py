@@ -54,9 +54,7 @@ def answer_of(response: Response, at: datetime) -> Answer:
 
 def as_rendered(response: Response, rendered: Rendered) -> Response:
     """The response as if the host had sent what a browser made of it."""
-    return response.replace(
-        body=rendered.body, headers=Headers({"Content-Type": "text/html; charset=utf-8"})
-    )
+    return response.replace(body=rendered.body, headers=Headers({"Content-Type": rendered.type}))
 
 
 def content_type_of(response: Response) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
@@ -106,9 +106,11 @@ class Rendering:
         if not choice.render:
             return Rendition(verdict=verdict)
         _log(choice, page.url)
-        outcome = await self._show(page, response)
+        outcome = await self._show(page, response, document=visit.origin.kind != "section")
         if isinstance(outcome, Rendered):
-            return Rendition(verdict=verdict, rendered=outcome)
+            # what was answered speaks of the page that was shown, not of the list behind it
+            answered = replace(verdict, revisit=None, etag=None, last_modified=None)
+            return Rendition(verdict=answered, rendered=outcome)
         if outcome is not None:
             self._run.tally.problem(f"{visit.origin.kind} {page.url}: browser: {outcome}")
         return Rendition(verdict=verdict)
@@ -130,8 +132,13 @@ class Rendering:
 
     # --- the browser -----------------------------------------------------------------------
 
-    async def _show(self, page: PageInput, response: Response) -> Rendered | str | None:
-        """The rendered page; or in words why there is none; None: there is no browser."""
+    async def _show(
+        self, page: PageInput, response: Response, *, document: bool = False
+    ) -> Rendered | str | None:
+        """The rendered page; or in words why there is none; None: there is no browser.
+
+        ``document``: what the page led to, as it was answered, instead of what is shown.
+        """
         if self._missing:
             return None
         from crawler.browser.page import PageToShow, Shown
@@ -151,8 +158,13 @@ class Rendering:
         self._run.tally.browser.update(outcome.requests)
         self._run.tally.browser["rendered"] += 1
         assert self._pool is not None
-        body = outcome.html.encode("utf-8", "replace")
-        return Rendered(body=body, at=now(), by=self._pool.version)
+        if not document:
+            body = outcome.html.encode("utf-8", "replace")
+            return Rendered(body=body, at=now(), by=self._pool.version)
+        if outcome.document is None:
+            return "it led to nothing"
+        body, kind = outcome.document.body, outcome.document.type
+        return Rendered(body=body, at=now(), by=self._pool.version, type=kind)
 
     async def _unless_stopped(self, page: PageToShow) -> Shown | NotShown:
         work = asyncio.ensure_future(self._browser().show(page, self._terms()))
@@ -170,7 +182,7 @@ class Rendering:
 
         if self._pool is None:
             assert isinstance(self._run.browser, Found)
-            self._pool = BrowserPool(self._run.browser, self._run.browser_settings)
+            self._pool = BrowserPool(self._run.browser, self._run.browser_settings, self._run.agent)
         return self._pool
 
     def _terms(self) -> Terms:
@@ -180,7 +192,6 @@ class Rendering:
         source = self._run.source
         return Terms(
             place=Place(home=source.home, is_local=source.is_local),
-            agent=self._run.agent,
             may_ask=self._may_ask,
             timeout_seconds=self._run.browser_settings.timeout_seconds,
             max_bytes=self._run.settings.max_decoded_bytes,

@@ -67,14 +67,15 @@ def choose_for_page(page: PageInput, source: Source) -> RenderChoice:
 
 
 def choose_for_list(page: PageInput, kind: OriginKind, source: Source) -> RenderChoice:
-    """For a plain response to what lists articles. Only section pages are for readers' eyes."""
-    if kind != "section":
-        return _no("no page for readers")
+    """For a plain response to what lists articles. Only section pages are for readers' eyes; of a
+    feed or a sitemap only the page that stands before it is shown."""
     opened = _open(page, source)
     if isinstance(opened, RenderChoice):
         return opened
     if _is_cookie_page(opened):
         return _yes("it sets a cookie and loads itself again")
+    if kind != "section":
+        return _no("no page for readers")
     if refused := _refused(opened):
         return refused
     if source.fetch.render == "always":

@@ -119,12 +119,14 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """A page as a browser showed it after its scripts had run: its DOM as HTML, in UTF-8."""
+    """A page as a browser showed it after its scripts had run: its DOM as HTML in UTF-8."""
 
     body: bytes
     at: datetime
     by: str
     """The browser and its version."""
+    type: str = "text/html; charset=utf-8"
+    """Other than HTML where the page led to a feed or a sitemap: then it is that, as received."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

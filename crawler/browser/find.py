@@ -25,8 +25,12 @@ _OFF = (
     # our gateway decides who is reached, and knows the source's own address
     "LocalNetworkAccessChecks", "BlockInsecurePrivateNetworkRequests",
     # what asks Google, or the local network, for something
-    "OptimizationHints", "MediaRouter", "DialMediaRouteProvider",
-    "InterestFeedContentSuggestions", "Translate",
+    "OptimizationHints", "MediaRouter", "DialMediaRouteProvider", "NetworkTimeServiceQuerying",
+    "InterestFeedContentSuggestions", "PreconnectToSearch", "Translate", "LensOverlay",
+    # what Playwright turns off besides: of two such flags Chromium takes the last, ours
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable", "PaintHolding", "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect",
 )  # fmt: skip
 
 START_FLAGS = (

@@ -61,10 +61,17 @@ class Terms:
     """How pages of one source are shown."""
 
     place: Place
-    agent: str
     may_ask: MayAsk
     timeout_seconds: float
     max_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A further answer to the page's address, decoded from content coding."""
+
+    type: str
+    body: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +80,8 @@ class Shown:
 
     html: str
     requests: Counter[str] = field(default_factory=Counter)
+    document: Document | None = None
+    """What the host answered last, where the page went on to itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +93,7 @@ class NotShown:
 
 
 class HungError(Exception):
-    """A page did not let go of the browser: its process must go."""
+    """The browser does not answer, or a page does not let go of it: its processes must go."""
 
 
 async def show(browser: Browser, page: PageToShow, terms: Terms) -> Shown | NotShown:
@@ -95,14 +104,7 @@ async def show(browser: Browser, page: PageToShow, terms: Terms) -> Shown | NotS
     """
     async with Gateway(terms.place) as gateway:
         address = await gateway.open()
-        context = await browser.new_context(
-            proxy={"server": address},
-            user_agent=terms.agent,
-            locale="vi-VN",
-            timezone_id="Asia/Ho_Chi_Minh",
-            service_workers="block",
-            accept_downloads=False,
-        )
+        context = await _profile(browser, address, terms.timeout_seconds)
         visit = _Visit(page, terms)
         try:
             shown = await visit.run(context)
@@ -111,6 +113,21 @@ async def show(browser: Browser, page: PageToShow, terms: Terms) -> Shown | NotS
     if isinstance(shown, Shown):
         shown.requests.update(gateway.refused)
     return shown
+
+
+async def _profile(browser: Browser, proxy: str, seconds: float) -> BrowserContext:
+    """A profile of its own, with no way out but the proxy."""
+    made = browser.new_context(
+        proxy={"server": proxy},
+        locale="vi-VN",
+        timezone_id="Asia/Ho_Chi_Minh",
+        service_workers="block",
+        accept_downloads=False,
+    )
+    try:
+        return await asyncio.wait_for(made, seconds)
+    except TimeoutError as error:
+        raise HungError from error
 
 
 async def _let_go(context: BrowserContext) -> None:
@@ -125,6 +142,7 @@ class _Visit:
         self._page, self._terms = page, terms
         self._requests: Counter[str] = Counter()
         self._documents = 0
+        self._document: Document | None = None
         self._not_asking = asyncio.Event()
         self._not_asking.set()
         self._timeout = asyncio.timeout(terms.timeout_seconds)
@@ -173,7 +191,7 @@ class _Visit:
         html = await self._content(page)
         if len(html) > self._terms.max_bytes:
             return NotShown(reason="the rendered page is too large", again=False)
-        return Shown(html=html, requests=self._requests)
+        return Shown(html=html, requests=self._requests, document=self._document)
 
     async def _open(self, page: Page) -> None:
         try:
@@ -230,7 +248,7 @@ class _Visit:
         with suppress(Error):  # the page went on, or is gone
             request = route.request
             if request.is_navigation_request():
-                await self._document(route, request)
+                await self._navigate(route, request)
                 return
             sent = self._requests["let out"]
             verdict = judge_request(request.url, request.resource_type, self._terms.place, sent)
@@ -240,7 +258,7 @@ class _Visit:
             else:
                 await route.abort("blockedbyclient")
 
-    async def _document(self, route: Route, request: Request) -> None:
+    async def _navigate(self, route: Route, request: Request) -> None:
         """The page itself is given; what it goes on to is asked for, in turn; frames are not."""
         if request.frame.parent_frame is not None or not self._is_of_page(request.url):
             far = self._terms.place.refusal(request.url) is not None
@@ -257,7 +275,11 @@ class _Visit:
             await route.abort("aborted")  # the page stays as it is
         else:
             self._requests["documents"] += 1
-            await route.continue_()
+            answer = await route.fetch(max_redirects=0)  # through the gateway, with the cookies
+            self._document = Document(
+                type=answer.headers.get("content-type", ""), body=await answer.body()
+            )
+            await route.fulfill(response=answer)
 
     def _is_of_page(self, url: str) -> bool:
         ours, asked = urlsplit(self._page.url), urlsplit(url)

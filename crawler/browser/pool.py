@@ -63,8 +63,9 @@ class Running:
 class BrowserPool:
     """Shows pages, at most ``max_pages`` at once, each within its time."""
 
-    def __init__(self, found: Found, config: BrowserConfig) -> None:
-        self._found, self._config = found, config
+    def __init__(self, found: Found, config: BrowserConfig, agent: str) -> None:
+        """``agent``: our name, by which the browser goes too."""
+        self._found, self._config, self._agent = found, config, agent
         self._room = asyncio.Semaphore(config.max_pages)
         self._starting = asyncio.Lock()
         self._now: Running | None = None
@@ -119,20 +120,26 @@ class BrowserPool:
     async def _start(self) -> Running:
         await asyncio.to_thread(sweep)
         folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-        warden = await asyncio.to_thread(_start_warden, folder)
+        try:
+            warden = await asyncio.to_thread(_start_warden, folder)
+        except OSError as error:  # no memory, or too many processes
+            await asyncio.to_thread(folder.rmdir)
+            raise BrowserGoneError(_first_line(error)) from error
+        playwright: Playwright | None = None
         try:
             async with asyncio.timeout(START_SECONDS):
                 with _environment(folder) as environment:
                     playwright = await async_playwright().start()
                 browser = await playwright.chromium.launch(
                     executable_path=self._found.executable,
-                    args=list(START_FLAGS),
+                    # not by Playwright's setting: with it the browser would make up its system
+                    args=[*START_FLAGS, f"--user-agent={self._agent}"],
                     chromium_sandbox=has_sandbox(),
                     env=environment,
                     timeout=START_SECONDS * 1000,
                 )
         except (Error, OSError, TimeoutError) as error:
-            await asyncio.to_thread(_dismiss, warden, folder)
+            await _stop(playwright, warden, folder, seconds=0.1)
             raise BrowserGoneError(_first_line(error)) from error
         self.starts += 1
         self.version = f"Chromium/{browser.version}"
@@ -160,12 +167,8 @@ class BrowserPool:
         if orderly:
             with suppress(Error, TimeoutError):
                 await asyncio.wait_for(running.browser.close(), END_SECONDS)
-        # told first that its driver goes: else Playwright logs its surprise
-        stopped = asyncio.ensure_future(running.playwright.stop())
-        await asyncio.wait({stopped}, timeout=END_SECONDS if orderly else 0.1)
-        await asyncio.to_thread(_dismiss, running.warden, running.folder)
-        await asyncio.wait({stopped}, timeout=END_SECONDS)
-        stopped.cancel()
+        seconds = END_SECONDS if orderly else 0.1
+        await _stop(running.playwright, running.warden, running.folder, seconds=seconds)
 
     async def close(self, *, orderly: bool = True) -> None:
         """Ends every browser, with all its processes and files."""
@@ -173,6 +176,18 @@ class BrowserPool:
 
 
 DIED = "the browser died"
+
+
+async def _stop(
+    playwright: Playwright | None, warden: subprocess.Popen[bytes], folder: Path, *, seconds: float
+) -> None:
+    """Ends the driver, in order if that takes no longer than ``seconds``, and all else."""
+    # told first that its driver goes: else Playwright logs its surprise
+    stopped = asyncio.ensure_future(playwright.stop() if playwright else asyncio.sleep(0))
+    await asyncio.wait({stopped}, timeout=seconds)
+    await asyncio.to_thread(_dismiss, warden, folder)
+    await asyncio.wait({stopped}, timeout=END_SECONDS)
+    stopped.cancel()
 
 
 def _start_warden(folder: Path) -> subprocess.Popen[bytes]:

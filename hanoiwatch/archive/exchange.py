@@ -18,8 +18,6 @@ from hanoiwatch.model import Exchange, Refers, Rendered
 
 Profile = Literal["not-modified", "identical-payload"]
 
-RENDERED_TYPE = "text/html; charset=utf-8"
-
 _PROFILES = "http://netpreserve.org/warc/1.1/revisit/"
 
 
@@ -90,7 +88,7 @@ def revisit_records(
 def conversion_record(rendered: Rendered, of: Refers, warcinfo_id: str) -> tuple[str, str, bytes]:
     """What a browser made of the response that ``of`` names: record id, digest, gzip member.
 
-    The block is the page itself, in UTF-8, without an HTTP head: no server sent it.
+    The block is the page itself, without an HTTP head: no server sent it.
     """
     sha256 = hashlib.sha256(rendered.body).hexdigest()
     record_id = new_id()
@@ -103,7 +101,7 @@ def conversion_record(rendered: Rendered, of: Refers, warcinfo_id: str) -> tuple
         ("WARC-Warcinfo-ID", f"<{warcinfo_id}>"),
         ("WARC-Payload-Digest", digest(sha256)),
         ("Hanoiwatch-Rendered-By", rendered.by),
-        ("Content-Type", RENDERED_TYPE),
+        ("Content-Type", rendered.type),
     )
     return record_id, sha256, pack(frame(fields, rendered.body))
 

@@ -135,6 +135,8 @@ def print_reports(reports: tuple[CrawlReport, ...], recorded: dict[str, dict[str
     for report in reports:
         if found := events_of(recorded.get(report.source, {})):
             click.echo(f"{report.source}: {found}")
+        if rendered := browser_words(report.counts):
+            click.echo(f"{report.source}: {rendered}")
         for problem in (*report.problems, *report.notes):
             click.echo(f"{report.source}: {problem}", err=True)
         for line in suspect_lines(report):
@@ -167,6 +169,17 @@ EVENTS = {
 def events_of(counts: dict[str, int]) -> str:
     """The rarer things that a crawl found, in words; empty where there were none."""
     return ", ".join(f"{counts[name]} {said}" for name, said in EVENTS.items() if name in counts)
+
+
+def browser_words(counts: dict[str, int]) -> str:
+    """What the browser did; empty where it showed no page."""
+    if not counts.get("rendered"):
+        return ""
+    return (
+        f"{counts['rendered']} pages shown in a browser, which sent "
+        f"{counts['page-requests']} requests of theirs, left out "
+        f"{counts['page-requests-not-loaded']} and refused {counts['page-requests-refused']}"
+    )
 
 
 def exit_code(reports: tuple[CrawlReport, ...]) -> int:

@@ -72,12 +72,11 @@ async def _try(found: Found, config: BrowserConfig) -> str:
     )
     terms = Terms(
         place=Place(home="http://127.0.0.1/", is_local=True),
-        agent="hanoiwatch doctor",
         may_ask=never,
         timeout_seconds=config.timeout_seconds,
         max_bytes=100_000,
     )
-    pool = BrowserPool(found, config)
+    pool = BrowserPool(found, config, agent="hanoiwatch doctor")
     try:
         shown = await pool.show(page, terms)
     finally:
@@ -91,5 +90,5 @@ def _do_about(fault: str) -> str:
     if "shared librar" in fault:
         return "install what it lacks: `playwright install-deps chromium`, or Debian's package"
     if "sandbox" in fault.lower():
-        return "let the kernel give user namespaces to it, or run Debian's package"
+        return "install Debian's `chromium-sandbox`, or let the kernel give it user namespaces"
     return "start it by hand to see more; " + INSTALL

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from hanoiwatch.page.document import Document
 from hanoiwatch.page.tree import classes_of, lines_of, text_of
-from hanoiwatch.text import canon
+from hanoiwatch.text import canon, words
 
 HARDLY_ANY = 400
 """Characters of prose. The shortest notices of the press have as many; a shell has a slogan."""
@@ -24,8 +24,10 @@ SENTENCE = 60
 """Characters from which a line is prose; menus, buttons, names and dates are shorter."""
 PICTURES_OF_A_STORY = 3
 """Captions from which a page with little prose is a story in pictures, and there."""
-SHORTEST_HEADLINE = 12
-"""Characters of a line that may be (part of) the declared headline; names of sections are less."""
+SHORTEST_HEADLINE = 4
+"""Words of a declared headline that can be told from the name of a section."""
+SAME_HEADLINE = 0.6
+"""Share of its words that the visible one has."""
 COOKIE_PAGE_BYTES = 3000
 """A page that only sets a cookie and loads itself again has a fifth of that."""
 COOKIE_PAGE_TEXT = 120
@@ -40,8 +42,10 @@ _ARTICLE_METAS = (
     "datepublished", "date.created",
 )  # fmt: skip
 _FRAME = re.compile(
-    r"footer|copyright|breadcrumb|\bmenu|\bnav|related|tin-lien-quan|sidebar|cookie"
+    r"(?:^|\s)(?:[\w-]*[-_])?(?:footer|copyright|breadcrumbs?|related|tin-lien-quan)\b"
+    r"|(?:^|\s)(?:menu|nav|sidebar|cookie)"
 )
+"""Classes and ids of a page's frame; what "has-sidebar" is the page itself."""
 _FRAME_TAGS = ("footer", "nav", "header", "aside", "form")
 _DATA_TYPES = ("json", "template", "html")
 
@@ -120,8 +124,12 @@ def _frame(document: Document) -> set[HtmlElement]:
     tags = set(document.root.iter(*_FRAME_TAGS))
     named = (*document.with_attribute("class"), *document.with_attribute("id"))
     tags |= {one for one in named if _FRAME.search(classes_of(one)) and one.tag != "body"}
-    # a headline's header is no frame of the page
-    return {one for one in tags if one.tag != "html" and one.find(".//h1") is None}
+    # what holds the headline or the article is no frame of it
+    return {one for one in tags if one.tag != "html" and _first(one, "h1", "article") is None}
+
+
+def _first(element: HtmlElement, *tags: str) -> HtmlElement | None:
+    return next(element.iter(*tags), None)
 
 
 def _captions(document: Document) -> int:
@@ -129,10 +137,10 @@ def _captions(document: Document) -> int:
 
 
 def _shows_headline(document: Document) -> bool:
-    declared = canon(document.meta("og:title", "twitter:title"))
-    if not declared:
+    declared = set(words(canon(document.meta("og:title", "twitter:title"))))
+    if len(declared) < SHORTEST_HEADLINE:
         return any(text_of(one) for one in document.root.iter("h1"))
-    lines = [canon(line) for line in document.visible_lines]
-    return any(
-        len(line) >= SHORTEST_HEADLINE and (line in declared or declared in line) for line in lines
-    )
+    # the declared one may be cut, or have the paper's name behind it
+    enough = SAME_HEADLINE * len(declared)
+    lines = (set(words(canon(line))) for line in document.visible_lines)
+    return any(len(line & declared) >= enough for line in lines)

@@ -8,11 +8,12 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
+from bench.scripted import CHALLENGE_PAGE, COOKIE_PAGE, DEADLY, Piece, answer, shell, whole
+from tests.browsers import needs_browser
 from tests.chain import Desk
 from tests.crawling import Reply, Site, send, site
-from tests.scripted_pages import CHALLENGE_PAGE, COOKIE_PAGE, DEADLY, Piece, answer, shell, whole
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = [*needs_browser, pytest.mark.timeout(300)]
 
 
 @pytest.fixture
@@ -116,6 +117,29 @@ def test_a_page_that_sets_a_cookie_and_loads_itself_again_is_read_behind_it(
     assert outlet.times(piece.path) == 2
 
 
+def test_lists_behind_such_a_page_are_read_too(desk: Desk, outlet: Site) -> None:
+    pieces = Piece(number=21), Piece(number=22)
+    outlet.feed(*(piece.path for piece in pieces))
+    behind = {"/feed": outlet.pages["/feed"]}
+    behind |= {piece.path: Reply(body=whole(piece)) for piece in pieces}
+    behind["/muc"] = Reply(
+        body=f"<html><body><a href='{pieces[1].path}'>{pieces[1].title}</a></body></html>"
+    )
+
+    def gate(handler: BaseHTTPRequestHandler) -> None:
+        has_it = "D1N=4f1a77" in handler.headers.get("Cookie", "")
+        send(handler, behind[handler.path] if has_it else Reply(body=COOKIE_PAGE))
+
+    outlet.pages |= dict.fromkeys(behind, gate)
+    lists = f'feeds = ["{outlet.url}/feed"]\nsections = ["{outlet.url}/muc"]'
+    add_source(desk, outlet, "auto", lists)
+    report = desk.crawl("bao-thu")
+    assert report["sources"][0]["recorded"] == {"new": 2}
+    again = desk.crawl("bao-thu")  # the page before the feed is the same as ever
+    assert again["sources"][0]["counts"]["listed"] == 2
+    desk.assert_exact_ledger()
+
+
 def test_a_challenge_is_never_shown_to_the_browser(desk: Desk, outlet: Site) -> None:
     piece = Piece(number=6)
     outlet.feed(piece.path)
@@ -199,14 +223,14 @@ def test_a_page_that_hangs_or_crashes_costs_only_itself(desk: Desk, outlet: Site
     publish(outlet, good, hangs, dies)
     outlet.pages[hangs.path] = Reply(body=shell(hangs, "for (;;) {}"))
     outlet.pages[dies.path] = Reply(body=shell(dies, DEADLY))
-    desk.write_settings('data_dir = "data"\n[browser]\ntimeout_seconds = 6\n')
+    desk.write_settings('data_dir = "data"\n[browser]\ntimeout_seconds = 15\n')
     add_source(desk, outlet, "auto")
     report = desk.crawl("bao-thu")
     assert counts(report)["fetched"] == 1
     assert counts(report)["failed"] == 2
     losses = {line["url"]: line["reason"] for line in desk.json("coverage", "--losses")}
     assert [losses[outlet.url + piece.path] for piece in (hangs, dies)] == [
-        "browser: the page hung (over 6 s)", "browser: the page crashed the browser's process",
+        "browser: the page hung (over 15 s)", "browser: the page crashed the browser's process",
     ]  # fmt: skip
     assert desk.show(outlet.url + good.path)["title"] == good.title
     desk.assert_exact_ledger()
@@ -321,3 +345,19 @@ def test_what_a_browser_adds_is_no_edit_of_the_paper(desk: Desk, outlet: Site) -
     article = desk.show(outlet.url + piece.path)
     assert article["revision"] == 1
     assert "Đoạn này do mã của trang thêm vào" in article["text"]
+
+
+def test_doctor_starts_the_browser_that_a_source_asks_for(desk: Desk, outlet: Site) -> None:
+    add_source(desk, outlet, "auto")
+    desk.write_settings('data_dir = "data"\n[sources]\nenabled = ["bao-thu"]\n')
+    findings = {line["check"]: line for line in desk.json("doctor")}
+    assert findings["browser"]["state"] == findings["browser start"]["state"] == "ok"
+    assert "Chromium" in findings["browser"]["said"]
+    assert "asked for by bao-thu" in findings["browser"]["said"]
+    assert findings["browser start"]["said"].startswith("starts and shows a page")
+    desk.write_settings(
+        'data_dir = "data"\n[sources]\nenabled = ["bao-thu"]\n[browser]\nexecutable = "/khong/co"\n'
+    )
+    without = desk.run("doctor")
+    assert without.returncode == 1
+    assert "/khong/co is no program" in without.stdout

@@ -188,9 +188,10 @@ def test_a_wrong_task_is_refused_in_one_sentence(crawl: Crawl) -> None:
 
 
 def test_a_source_that_asks_for_a_browser_is_told_that_there_is_none(crawl: Crawl) -> None:
+    crawl.settings["BROWSER__EXECUTABLE"] = "/khong/co/chromium"
     with site() as here:
         crawl.source(here.url, f'feeds = ["{here.url}/feed"]', '[fetch]\nrender = "auto"\n')
         here.feed("/tin-1.html")
         report = crawl.run()
     assert report.counts["fetched"] == 1, report
-    assert any("renders no page in a browser" in problem for problem in report.problems)
+    assert any("/khong/co/chromium is no program" in problem for problem in report.problems)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from crawler.commit import GROUP_SIZE, Committer, Kept
 from crawler.plan import Ended, fetch_end
 from hanoiwatch.archive import Problem, read_exchange, verify
 from hanoiwatch.errors import StoreBusyError
-from hanoiwatch.model import Discovered, DuePage, Exchange, PageId
+from hanoiwatch.model import Discovered, DuePage, Exchange, PageId, Rendered, WarcPlace
 from hanoiwatch.store import Record
 
 NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
@@ -170,3 +171,52 @@ def test_a_page_that_is_unknown_to_the_record_breaks_the_run_loudly(bench: Bench
     asyncio.run(work())
     assert bench.errors
     assert bench.count("capture") == 0
+
+
+def test_what_a_browser_made_of_a_page_is_recorded_with_its_response_and_read(
+    bench: Bench,
+) -> None:
+    page = bench.pages[0]
+    rendered = Rendered(body="<p>tin đã dựng</p>".encode(), at=NOW, by="Chromium/156")
+
+    async def work() -> None:
+        committer = bench.committer()
+        await committer.keep(replace(bench.kept(page), rendered=rendered))
+        await committer.keep(bench.kept(bench.pages[1]))
+        assert bench.count("rendering") == 0
+        await committer.close()
+
+    asyncio.run(work())
+    assert bench.faults() == []
+    shown, plain = bench.record.readings.unread()
+    assert (shown.rendered, plain.rendered) == (True, False)
+    place = WarcPlace(
+        file=shown.file, offset=shown.offset, length=shown.length, record_id=shown.record_id
+    )
+    assert read_exchange(bench.folder, place).body == rendered.body
+    (capture,) = bench.record.captures.get([shown.capture_id]).values()
+    assert read_exchange(bench.folder, capture.place).body == b"<p>tin</p>"
+    assert bench.record.captures.rendering_place(capture.place.record_id) == place
+    due = {one.page_id: one for one in bench.record.frontier.due("bao", NOW)}
+    assert page.page_id not in due  # fetched: nothing is planned by this test
+
+
+def test_a_crash_between_archive_and_record_leaves_neither_response_nor_rendering(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rendered = Rendered(body=b"<p>a</p>", at=NOW, by="Chromium/156")
+
+    def fails(*_: object, **__: object) -> None:
+        raise StoreBusyError("the record is busy.")
+
+    async def work() -> None:
+        committer = bench.committer()
+        monkeypatch.setattr(bench.record.captures, "commit", fails)
+        await committer.keep(replace(bench.kept(bench.pages[0]), rendered=rendered))
+        with pytest.raises(StoreBusyError):
+            await committer.close()
+
+    asyncio.run(work())
+    assert (bench.count("capture"), bench.count("rendering")) == (0, 0)
+    assert bench.faults() == []
+    assert not list(bench.folder.glob("*.warc.gz"))

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crawler.browser.find import Found, Missing, find_browser, version_of
+import pytest
+
+from crawler.browser.find import (
+    Found,
+    Missing,
+    find_browser,
+    playwrights_executable,
+    version_of,
+)
 from hanoiwatch.config import BrowserConfig
 
 
@@ -39,6 +47,15 @@ def test_else_the_first_on_the_path_is_taken(tmp_path: Path) -> None:
     there = {"google-chrome": "/opt/chrome", "chromium-browser": "/usr/bin/chromium-browser"}
     found = find_browser(BrowserConfig(), lambda: str(tmp_path / "not-installed"), there.get)
     assert found == Found(executable="/usr/bin/chromium-browser", how="on the PATH")
+
+
+def test_playwright_is_asked_only_where_it_may_have_installed_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path / "none"))
+    assert playwrights_executable() == ""
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
+    assert playwrights_executable().startswith(f"{tmp_path}/chromium")
 
 
 def test_without_any_it_is_said_what_to_do() -> None:

@@ -7,6 +7,14 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bench.scripted import (
+    AES_PAGE,
+    CHALLENGE_PAGE,
+    COOKIE_PAGE,
+    Piece,
+    shell,
+    whole,
+)
 from crawler.plan import Ended
 from crawler.renderplan import (
     choose_for_list,
@@ -18,14 +26,6 @@ from crawler.renderplan import (
 from hanoiwatch.model import DuePage, OriginKind, PageId
 from hanoiwatch.page.document import PageInput
 from hanoiwatch.sources.schema import Discover, Fetch, Source
-from tests.scripted_pages import (
-    AES_PAGE,
-    CHALLENGE_PAGE,
-    COOKIE_PAGE,
-    Piece,
-    shell,
-    whole,
-)
 
 NOW = datetime(2026, 11, 20, 5, tzinfo=UTC)
 HOME = "https://bao-thu.example/"
@@ -56,6 +56,14 @@ PICTURES = whole(
     PIECE,
     "<figure><img src='a.jpg'><figcaption>Một góc hồ buổi sớm.</figcaption></figure>" * 4 + SCRIPT,
 ).replace(PIECE.markup, "")
+WRAPPED = (
+    whole(PIECE, SCRIPT)
+    .replace("<article>", "<div class='page has-sidebar'><div class='nav-open'>")
+    .replace("</article>", "</div></div>")
+)
+NAMED_BEHIND = whole(PIECE, SCRIPT).replace(
+    f"og:title' content='{PIECE.title}'", f"og:title' content='{PIECE.title} | Báo Thử | Hà Nội'"
+)
 LOGIN = (
     f"<html><body><h1>Đăng nhập</h1><p>Vui lòng đăng nhập để đọc tiếp.</p>{SCRIPT}</body></html>"
 )
@@ -98,6 +106,8 @@ def test_auto_shows_what_promises_an_article_and_has_none(html: str, why: str) -
         (whole(PIECE), "no script"),
         (whole(PIECE).replace(PIECE.markup, ""), "no script"),
         (PICTURES, "the article is there"),
+        (WRAPPED, "the article is there"),
+        (NAMED_BEHIND, "the article is there"),
         (CHALLENGE_PAGE, "challenge"),
         (AES_PAGE, "challenge"),
         (LOGIN, "đăng nhập"),
@@ -155,6 +165,9 @@ def test_a_section_is_shown_where_it_lists_nothing_or_always() -> None:
     assert not choice("<html><body><ul></ul></body></html>")
     assert choice(listed, "always")
     assert not choice(empty, "always", "feed")
+    assert not choice(shell(PIECE), "always", "sitemap")
+    for kind in ("feed", "sitemap", "section"):
+        assert choice(COOKIE_PAGE, "auto", kind)
     assert not choice(CHALLENGE_PAGE, "always")
 
 

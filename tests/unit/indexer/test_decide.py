@@ -228,3 +228,12 @@ def test_a_gate_is_tried_again_ever_later_and_then_left_alone() -> None:
     assert waits == [timedelta(hours=6 * 2**earlier) for earlier in range(MOST_RETRIES)]
     assert next_visit("challenge", MOST_RETRIES, NOW) is None
     assert next_visit("list", 0, NOW) is None
+
+
+@pytest.mark.parametrize("now_rendered", [True, False])
+def test_what_a_browser_adds_or_takes_away_is_no_edit(now_rendered: bool) -> None:
+    more = content(blocks=(*content().blocks, Block(kind="paragraph", text="Thêm một đoạn nữa.")))
+    own = stored(rendered=not now_rendered)
+    assert visited(more, own, rendered=now_rendered).kind == "reread"
+    assert visited(more, stored(rendered=now_rendered), rendered=now_rendered).kind == "edited"
+    assert visited(content(title=""), own, rendered=now_rendered).kind == "held"

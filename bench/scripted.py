@@ -99,5 +99,5 @@ AES_PAGE = (
     "document.cookie='__test='+slowAES.decrypt(toNumbers('aa'));location.href='/'</script>"
     "</body></html>"
 )
-DEADLY = "const all = []; for (;;) all.push(new Array(1e6).fill(Math.random()));"
+DEADLY = "const all = []; for (;;) all.push(new Array(3e7).fill(0.5));"
 """Takes memory until the page's process ends."""
