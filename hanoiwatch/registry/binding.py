@@ -67,7 +67,7 @@ class Binder:
     """Officials whose name stood beside a title of theirs somewhere in the article."""
     _of_post: dict[str, list[tuple[tuple[int, int], str | None]]] = field(default_factory=dict)
     """A post to where it stood beside a name, and whose; None: somebody the registry lacks."""
-    _of_head: list[tuple[tuple[int, int], str, str | None]] = field(default_factory=list)
+    _of_head: list[tuple[tuple[int, int], str, str, str | None]] = field(default_factory=list)
     _named: list[tuple[tuple[int, int], NameFound, str | None]] = field(default_factory=list)
     """Every whole name so far, in reading order, with the official that it means."""
 
@@ -190,7 +190,7 @@ class Binder:
                 continue
             if post.post is not None and post.standing != "foreign":
                 self._of_post.setdefault(post.post, []).append((place, official))
-            self._of_head.append((place, post.head, official))
+            self._of_head.append((place, post.head, post.said, official))
 
     def _put(
         self, number: int, first: int, end: int, official: str, rule: str, confidence: float,
@@ -316,7 +316,11 @@ class Binder:
     def _bind_roving(self, number: int, post: PostFound) -> None:
         """``Trưởng ban Chỉ đạo``: whom the article named so before, if it was one person."""
         here = (number, post.first)
-        said = {who for place, head, who in self._of_head if head == post.head and place < here}
+        said = {
+            who
+            for place, _, title, who in self._of_head
+            if title.startswith(post.head) and place < here
+        }
         if len(said) == 1 and None not in said and post.office == "holder":
             (who,) = said
             assert who is not None
@@ -364,7 +368,7 @@ class Binder:
                 continue
             if text.words[max(first - 2, 0) : first] != ["đồng", "chí"] or _titled(text, end):
                 continue
-            said = {who for place, known, who in self._of_head
+            said = {who for place, known, _, who in self._of_head
                     if known == head and place < (number, first)}  # fmt: skip
             if len(said) == 1 and None not in said:
                 (who,) = said

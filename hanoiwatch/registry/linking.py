@@ -192,7 +192,7 @@ class Linker:
         fields = [
             TopicField(
                 one.kind, one.text, one.found.topics,
-                [(post.first, post.end) for post in one.found.posts],
+                self._titles(one.found),
                 opens=one.kind == "text" and not any(
                     len(each.text) for each in read.fields if each.kind == "lead"
                 ),
@@ -205,6 +205,15 @@ class Linker:
             self._topic(read, topic, found, length)
             for topic, found in sorted(said.items(), key=lambda each: _first(each[1]))
         )
+
+    def _titles(self, found: FieldFound) -> list[tuple[int, int]]:
+        """Titles of people; but a steering committee is named for what it is about."""
+        return [
+            (post.first, post.end)
+            for post in found.posts
+            if post.body is None
+            or self.registry.bodies[post.body.body].kind != "steering-committee"
+        ]
 
     def _topic(self, read: _Read, topic: str, found: list[Said], length: int) -> TopicLink:
         sure = topic_confidence(found, length)

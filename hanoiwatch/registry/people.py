@@ -184,7 +184,7 @@ def _described(found: FieldFound, name: NameFound) -> NameFound:
         or (name.start == name.first and _said_before(text, name.start, known.familiar))
         or _everyday(text, name.end)
     )
-    if name.start and not any(post.end == name.start for post in found.posts):
+    if not any(post.end == name.start for post in found.posts):
         _read_title(found, name)
     return name
 
