@@ -30,6 +30,10 @@ class SourcesConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     enabled: tuple[str, ...] | None = None
 
 
+class RegistryConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    directory: str = "registry"
+
+
 class ScheduleConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     concurrency: int = 4
 
@@ -52,6 +56,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     user_agent_contact: str = ""
     store: StoreConfig = StoreConfig()
     sources: SourcesConfig = SourcesConfig()
+    registry: RegistryConfig = RegistryConfig()
     schedule: ScheduleConfig = ScheduleConfig()
     crawl: CrawlConfig = CrawlConfig()
 
@@ -74,6 +79,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     @property
     def sources_path(self) -> Path:
         return Path(self.base, self.sources.directory)
+
+    @property
+    def registry_path(self) -> Path:
+        return Path(self.base, self.registry.directory)
 
 
 def load_config(

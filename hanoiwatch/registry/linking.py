@@ -33,10 +33,9 @@ from hanoiwatch.registry.syllables import Syllables, syllables
 
 FACET_THRESHOLD = LINKED_FROM
 """Every link has at least this confidence, and so counts in facets."""
-_DATELINE_WORDS = 12
-_OPENING_WORDS = 40
-"""Where Hà Nội stands among the first words of the text, or in its first sentence, the article is
-about it."""
+_DATELINE_WORDS, _OPENING_WORDS = 12, 60
+"""Where Hà Nội stands among so many first words of the text, with a lead and without one, the
+article is about it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,21 +262,22 @@ def is_about_hanoi(
     Its source is of Hanoi, or Hanoi is named in title, lead or dateline; and title and lead do
     not name another province alone.
     """
-    opening = [text for kind, _, text in texts if kind in ("title", "lead")]
-    opening += [_start(text) for kind, _, text in texts if kind == "text"]
-    if any(names_hanoi(text.words) for text in opening):
+    heads = [text for kind, _, text in texts if kind in ("title", "lead")]
+    has_lead = any(len(text) for kind, _, text in texts if kind == "lead")
+    opening = [_opening(text, has_lead=has_lead) for kind, _, text in texts if kind == "text"]
+    if any(names_hanoi(text.words) for text in heads) or any(map(names_hanoi, opening)):
         return True
-    elsewhere = any(
-        hit.meaning.kind == "place" for text in opening[:2] for hit in gazetteer.scan(text)
-    )
+    elsewhere = any(hit.meaning.kind == "place" for text in heads for hit in gazetteer.scan(text))
     return of_hanoi and not elsewhere
 
 
-def _start(text: Syllables) -> Syllables:
-    first_sentence = text.bounds(0)[1] if len(text) else 0
-    end = min(max(_DATELINE_WORDS, min(first_sentence, _OPENING_WORDS)), len(text))
-    return Syllables(text.text, text.words[:end], text.starts[:end], text.ends[:end],
-                     text.sentence[:end], text.inner, {})  # fmt: skip
+def _opening(text: Syllables, *, has_lead: bool) -> list[str]:
+    """The dateline; without a lead the first paragraph, which then is one."""
+    if has_lead:
+        return text.words[:_DATELINE_WORDS]
+    end = text.text.find("\n")
+    count = sum(start < end for start in text.starts) if end >= 0 else len(text)
+    return text.words[: min(count, _OPENING_WORDS)]
 
 
 def _there(body: Body, on: date | None) -> bool:

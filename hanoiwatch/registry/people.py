@@ -14,7 +14,7 @@ MAX_NAME = 5
 """Syllables of the longest names: Nguyễn Thị Hồng Hạnh Nhi."""
 _CHAIN_GAPS = frozenset({"", ",", "-", "–", "—", ", -", "; -"})
 _CHAIN_WORDS = (
-    ["kiêm"], ["và"], ["đồng", "thời", "là"], ["đồng", "thời"], ["kiêm", "nhiệm"], ["hiện", "là"],
+    ["kiêm"], ["đồng", "thời", "là"], ["đồng", "thời"], ["kiêm", "nhiệm"], ["hiện", "là"],
 )  # fmt: skip
 _AFTER_GAPS = frozenset({",", "-", "–", "—", "(", ":", ", -"})
 _AFTER_WORDS = (
