@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,10 +26,19 @@ MAX_BYTES = 5_000_000
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
-@click.option("--date", "day", type=PartialDateType(), required=True,
-              help="When it was published: 2024-04-10; 2024-04 where only the month is known.")
-@click.option("--source-of-hanoi/--not", "of_hanoi", default=False,
-              help="Whether the outlet writes about Hanoi alone. Default: not.")
+@click.option(
+    "--date",
+    "day",
+    type=PartialDateType(),
+    required=True,
+    help="When it was published: 2024-04-10; 2024-04 where only the month is known.",
+)
+@click.option(
+    "--source-of-hanoi/--not",
+    "of_hanoi",
+    default=False,
+    help="Whether the outlet writes about Hanoi alone. Default: not.",
+)
 @format_option()
 @click.pass_obj
 def annotate(config: Config, file: Path, day: PartialDate, of_hanoi: bool, form: str) -> None:  # noqa: FBT001 - click's flag
@@ -43,7 +51,7 @@ def annotate(config: Config, file: Path, day: PartialDate, of_hanoi: bool, form:
     if form == "json":
         print_json(_json(links, findings))
         return
-    _print_table(content, links, findings)
+    _print_table(links, findings)
 
 
 def annotate_content(
@@ -51,17 +59,12 @@ def annotate_content(
 ) -> tuple[Links, Findings]:
     """The links of one text, and what it says that the registry lacks. Raises RegistryError."""
     from hanoiwatch.registry import load_registry
-    from hanoiwatch.registry.linking import Linker
+    from hanoiwatch.registry.linking import Circumstances, Linker
 
-    linker = Linker(load_registry(config.registry_path))
-    on: date = day.last
-    links = linker.link(
-        content, source_is_of_hanoi=source_is_of_hanoi, on=on, day_is_exact=day.is_day
+    seen = Circumstances(
+        source_is_of_hanoi=source_is_of_hanoi, on=day.last, day_is_exact=day.is_day
     )
-    findings = linker.unknown(
-        content, source_is_of_hanoi=source_is_of_hanoi, on=on, day_is_exact=day.is_day
-    )
-    return links, findings
+    return Linker(load_registry(config.registry_path)).link_and_find(content, seen)
 
 
 def plain_content(text: str) -> Content:
@@ -93,7 +96,7 @@ def _json(links: Links, findings: Findings) -> dict[str, Any]:
     return shown
 
 
-def _print_table(content: Content, links: Links, findings: Findings) -> None:
+def _print_table(links: Links, findings: Findings) -> None:
     from hanoiwatch.cli.output import write_rows
 
     rows = [

@@ -30,7 +30,6 @@ from hanoiwatch.registry.records import AREA_KINDS, Body, Findings
 from hanoiwatch.registry.subjects import Said, TopicField, topic_confidence, topics_said
 from hanoiwatch.registry.syllables import Syllables, syllables
 
-
 FACET_THRESHOLD = LINKED_FROM
 """Every link has at least this confidence, and so counts in facets."""
 _DATELINE_WORDS, _OPENING_WORDS = 12, 60
@@ -84,12 +83,7 @@ class Linker:
         seen = Circumstances(
             source_is_of_hanoi=source_is_of_hanoi, on=on, day_is_exact=day_is_exact
         )
-        read = self._read(content, seen)
-        return Links(
-            officials=self._officials(read, on),
-            bodies=self._bodies(read, on),
-            topics=self._topics(read),
-        )
+        return self._links(self._read(content, seen))
 
     def unknown(
         self, content: Content, *, source_is_of_hanoi: bool, on: date | None,
@@ -99,7 +93,22 @@ class Linker:
         seen = Circumstances(
             source_is_of_hanoi=source_is_of_hanoi, on=on, day_is_exact=day_is_exact
         )
+        return self._findings(self._read(content, seen))
+
+    def link_and_find(self, content: Content, seen: Circumstances) -> tuple[Links, Findings]:
+        """`link` and `unknown` of one reading: half the work of both."""
         read = self._read(content, seen)
+        return self._links(read), self._findings(read)
+
+    def _links(self, read: _Read) -> Links:
+        on = read.binder.on
+        return Links(
+            officials=self._officials(read, on),
+            bodies=self._bodies(read, on),
+            topics=self._topics(read),
+        )
+
+    def _findings(self, read: _Read) -> Findings:
         places = [(one.kind, one.item) for one in read.fields]
         return Findings(
             unknown=find_unknown(self.registry, read.binder, places),
@@ -126,9 +135,7 @@ class Linker:
             by_official[bound.official].append(bound)
         return tuple(self._official(read, one, bound, on) for one, bound in by_official.items())
 
-    def _official(
-        self, read: _Read, who: str, bound: list[Bound], on: date | None
-    ) -> OfficialLink:
+    def _official(self, read: _Read, who: str, bound: list[Bound], on: date | None) -> OfficialLink:
         posts = self.registry.posts
         named = [one.post for one in bound if one.post is not None]
         held = [tenure.post for tenure in self._held(who, on)]
@@ -163,7 +170,7 @@ class Linker:
     def _bodies(self, read: _Read, on: date | None) -> tuple[BodyLink, ...]:
         mentions: dict[str, list[Mention]] = defaultdict(list)
         for number, one in enumerate(read.fields):
-            confirmed = _confirmed(one.found, number, read)
+            confirmed = _confirmed(number, read)
             for found in one.found.bodies:
                 confidence = self._body_confidence(found, on, confirmed=found in confirmed)
                 if confidence >= FACET_THRESHOLD:
@@ -296,7 +303,7 @@ _PLANNED_DAYS = 120
 """So long before it is made a body is written about by its name."""
 
 
-def _confirmed(found: FieldFound, number: int, read: _Read) -> list[BodyFound]:
+def _confirmed(number: int, read: _Read) -> list[BodyFound]:
     """Bodies of titles that stand beside the name of who held them."""
     firsts = {one.first for one in read.bound if one.field_number == number and one.post}
     names = [name for name in read.binder.fields[number].names if name.first in firsts]
@@ -309,6 +316,3 @@ def _mention(one: _Field, first: int, end: int, rule: str, confidence: float) ->
         field=one.kind, item=one.item, start=start, end=stop, text=one.text.text[start:stop],
         rule=rule, confidence=confidence,
     )  # fmt: skip
-
-
-

@@ -19,8 +19,8 @@ ENOUGH_SHORT, ENOUGH_LONG = 1.0, 3.0
 SHORT_WORDS, LONG_WORDS = 200, 600
 OPENING_WORDS, OPENING_WEIGHT = 60, 2.0
 """The first words of the text, where an article has no lead, say what a lead would."""
-MOST_OF_WEAK = 2
-"""Of weak phrases alone it takes so many."""
+DISTINCT_WEAK = 2
+"""Of weak phrases alone it takes so many, each another."""
 MOST_OF_ONE_PHRASE = 3
 """A phrase counts so often at most."""
 
@@ -66,9 +66,10 @@ def topics_said(registry: Registry, fields: list[TopicField]) -> dict[str, list[
 
 
 def _all_but_weak(registry: Registry, said: list[Said]) -> bool:
-    """One weak phrase, wherever it stands, is no topic."""
+    """One weak phrase, wherever and however often it stands, is no topic."""
     phrases = registry.topics[said[0].topic].phrases
-    return len(said) < MOST_OF_WEAK and all(phrases[one.phrase].weight < 1 for one in said)
+    distinct = {one.phrase for one in said}
+    return len(distinct) < DISTINCT_WEAK and all(phrases[one].weight < 1 for one in distinct)
 
 
 def topic_confidence(said: list[Said], words: int) -> float:
@@ -109,8 +110,17 @@ def _field_said(registry: Registry, number: int, one: TopicField) -> Iterator[Sa
             weight = known.weight * (
                 OPENING_WEIGHT if one.opens and first < OPENING_WORDS else FIELD_WEIGHT[one.kind]
             )
-            found.append(Said(field_number=number, first=first, end=end, topic=topic,
-                              phrase=phrase, weight=weight, whole=len(known.parts) == 1))  # fmt: skip
+            found.append(
+                Said(
+                    field_number=number,
+                    first=first,
+                    end=end,
+                    topic=topic,
+                    phrase=phrase,
+                    weight=weight,
+                    whole=len(known.parts) == 1,
+                )
+            )
     yield from _outermost(found)
 
 
