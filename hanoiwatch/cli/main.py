@@ -34,9 +34,10 @@ COMMANDS = {
     "export": ("hanoiwatch.cli.export:export", "Export articles as JSON Lines or CSV."),
     "timeline": ("hanoiwatch.cli.timeline:timeline", "Attention per day, week or month."),
     "extract": ("hanoiwatch.cli.extract:extract", "Show what a saved page would give."),
+    "annotate": ("hanoiwatch.cli.annotate:annotate", "Show what a plain text would link to."),
+    "registry": ("hanoiwatch.cli.registry:registry", "Officials, posts, bodies and topics."),
     "sources": ("hanoiwatch.cli.sources:sources", "The outlets that can be crawled."),
     "coverage": ("hanoiwatch.cli.coverage:coverage", "What became of every listed page."),
-    "registry": ("hanoiwatch.cli.registry:registry", "Officials, bodies and topics."),
     "index": ("hanoiwatch.cli.index:index", "The search index: rebuild it from the record."),
     "archive": ("hanoiwatch.cli.archive:archive", "The WARC files: verify them."),
 }

@@ -44,6 +44,10 @@ class Bound:
     post: str | None = None
 
 
+Span = tuple[int, int, int]
+"""A field's number, and the syllables from, to."""
+
+
 @dataclass(slots=True)
 class _Field:
     found: FieldFound
@@ -67,7 +71,7 @@ class Binder:
     """Officials whose name stood beside a title of theirs somewhere in the article."""
     _of_post: dict[str, list[tuple[tuple[int, int], str | None]]] = field(default_factory=dict)
     """A post to where it stood beside a name, and whose; None: somebody the registry lacks."""
-    _of_head: list[tuple[tuple[int, int], str, str | None]] = field(default_factory=list)
+    _of_head: list[tuple[tuple[int, int], str, str, str | None]] = field(default_factory=list)
     _named: list[tuple[tuple[int, int], NameFound, str | None]] = field(default_factory=list)
     """Every whole name so far, in reading order, with the official that it means."""
 
@@ -163,9 +167,7 @@ class Binder:
             if name.gender is None or official.gender in (None, name.gender):
                 yield official
 
-    def _settle(
-        self, number: int, name: NameFound, official: Official, post: PostFound
-    ) -> None:
+    def _settle(self, number: int, name: NameFound, official: Official, post: PostFound) -> None:
         after = post.first < name.first
         confidence = 0.97 if not name.misspelt else 0.8
         if post.office == "former":
@@ -176,7 +178,7 @@ class Binder:
         rule = ("former-" if post.office == "former" else "") + (
             "name-after-post" if after else "name-before-post"
         )
-        self._put(number, name.first, name.end, official.id, rule, confidence, known)
+        self._put((number, name.first, name.end), official.id, rule, confidence, known)
         self._settled[official.id] = max(self._settled.get(official.id, 0), confidence)
         self._note_posts(number, name, official.id)
 
@@ -190,18 +192,17 @@ class Binder:
                 continue
             if post.post is not None and post.standing != "foreign":
                 self._of_post.setdefault(post.post, []).append((place, official))
-            self._of_head.append((place, post.head, official))
+            self._of_head.append((place, post.head, post.said, official))
 
     def _put(
-        self, number: int, first: int, end: int, official: str, rule: str, confidence: float,
-        post: str | None = None,
-    ) -> None:  # fmt: skip
-        self.bound.append(
-            Bound(
-                field_number=number, first=first, end=end, official=official, rule=rule,
-                confidence=round(confidence, 2), post=post,
-            )  # fmt: skip
-        )
+        self, place: Span, official: str, rule: str, confidence: float, post: str | None = None
+    ) -> None:
+        number, first, end = place
+        bound = Bound(
+            field_number=number, first=first, end=end, official=official, rule=rule,
+            confidence=round(confidence, 2), post=post,
+        )  # fmt: skip
+        self.bound.append(bound)
 
     def _bind_rest(self, number: int, one: _Field) -> None:
         """The field's other names and posts, in reading order: each may lean on those before."""
@@ -232,25 +233,25 @@ class Binder:
                 best = confidence, rule, official
         if best is None or best[0] < LINKED_FROM:
             return None
-        self._put(number, name.first, name.end, best[2].id, best[1], best[0])
+        self._put((number, name.first, name.end), best[2].id, best[1], best[0])
         return best[2].id
 
     def _bare(self, name: NameFound, official: Official) -> tuple[float, str]:
         """How sure it is that a name without a fitting post means this official, and why."""
         if name.occupied or (name.misspelt and not name.posts):
             return 0.2, "name"
-        if name.other_title is not None:
-            same = _same_title(name.other_title, official)
-            return (0.8, "name-with-other-post") if same else (0.3, "name")
         titles = [post for post in name.posts if post.body is not None or post.post is not None]
-        foreign = [post for post in titles if post.standing == "foreign"]
-        if foreign and len(foreign) == len(titles):
-            same = any(_same_title(post.said, official) for post in foreign)
+        foreign = [post.said for post in titles if post.standing == "foreign"]
+        if name.other_title is not None or (foreign and len(foreign) == len(titles)):
+            elsewhere = [*foreign, *([name.other_title] if name.other_title else [])]
+            same = any(_same_title(title, official) for title in elsewhere)
             return (0.8, "name-with-other-post") if same else (0.3, "name")
         if official.id in self._settled:
             return 0.9, "name-again"
-        if titles:
-            return self._other_post(name, official)
+        return self._other_post(titles, official) if titles else self._alone(name, official)
+
+    def _alone(self, name: NameFound, official: Official) -> tuple[float, str]:
+        """A name that no title stands beside."""
         if name.bare_head is not None and self._head_fits(name.bare_head, official):
             sure = self.about_hanoi and not official.common
             return (0.88 if sure else 0.55), "name-after-head"
@@ -261,10 +262,10 @@ class Binder:
             return (0.8 if self._in_office(official) else 0.6), "name-in-hanoi-article"
         return (0.6 if name.addressed and self._in_office(official) else 0.5), "name"
 
-    def _other_post(self, name: NameFound, official: Official) -> tuple[float, str]:
+    def _other_post(self, titles: list[PostFound], official: Official) -> tuple[float, str]:
         """Beside a title of Hanoi that the registry does not give them."""
         bodies = {self.registry.posts[tenure.post].body for tenure in official.tenures}
-        theirs = any(post.body is not None and post.body.body in bodies for post in name.posts)
+        theirs = any(post.body is not None and post.body.body in bodies for post in titles)
         if official.common:
             return (0.65 if theirs else 0.4), "name-with-new-post"
         return (0.8 if theirs or self._in_office(official) else 0.65), "name-with-new-post"
@@ -273,7 +274,9 @@ class Binder:
         for tenure in official.tenures:
             if self.on is not None and tenure.held_on(self.on) == "no":
                 continue
-            if head in {" ".join(phrase_words(one)) for one in self.registry.posts[tenure.post].heads}:
+            if head in {
+                " ".join(phrase_words(one)) for one in self.registry.posts[tenure.post].heads
+            }:
                 return True
         return False
 
@@ -305,22 +308,26 @@ class Binder:
             gender = known.gender if known else name.gender
             if short.gender and gender and gender != short.gender:
                 continue
-            meant[official if official else " ".join(words)] = None
+            meant[official or " ".join(words)] = None
         if len(meant) != 1:
             return
         who = next(iter(meant))
         if who in self.registry.officials and not text.shouted(short.first):
             assert who is not None
-            self._put(number, short.first, short.end, who, "short-name", 0.85)
+            self._put((number, short.first, short.end), who, "short-name", 0.85)
 
     def _bind_roving(self, number: int, post: PostFound) -> None:
         """``Trưởng ban Chỉ đạo``: whom the article named so before, if it was one person."""
         here = (number, post.first)
-        said = {who for place, head, who in self._of_head if head == post.head and place < here}
+        said = {
+            who
+            for place, _, title, who in self._of_head
+            if title.startswith(post.head) and place < here
+        }
         if len(said) == 1 and None not in said and post.office == "holder":
             (who,) = said
             assert who is not None
-            self._put(number, post.first, post.end, who, "head-again", 0.75)
+            self._put((number, post.first, post.end), who, "head-again", 0.75)
 
     def _bind_post(self, number: int, post: PostFound) -> None:
         """A post without a name: who the article said it is, else who held it that day."""
@@ -336,7 +343,7 @@ class Binder:
             if len(said) == 1 and None not in said and self.registry.posts[post.post].seats == 1:
                 (who,) = said
                 assert who is not None
-                self._put(number, post.first, post.end, who, "post-again", 0.85, post.post)
+                self._put((number, post.first, post.end), who, "post-again", 0.85, post.post)
             return
         tenure = self._sole(post.post)
         if tenure is None:
@@ -344,7 +351,9 @@ class Binder:
         if post.office == "fresh" and self.on and self.on - tenure.since.first > FRESH:
             return
         confidence = 0.75 if tenure.confidence == "high" else 0.65
-        self._put(number, post.first, post.end, tenure.official, "post-alone", confidence, post.post)
+        self._put(
+            (number, post.first, post.end), tenure.official, "post-alone", confidence, post.post
+        )
 
     def _sole(self, post: str) -> Tenure | None:
         if self.on is None:
@@ -364,12 +373,12 @@ class Binder:
                 continue
             if text.words[max(first - 2, 0) : first] != ["đồng", "chí"] or _titled(text, end):
                 continue
-            said = {who for place, known, who in self._of_head
+            said = {who for place, known, _, who in self._of_head
                     if known == head and place < (number, first)}  # fmt: skip
             if len(said) == 1 and None not in said:
                 (who,) = said
                 assert who is not None
-                self._put(number, first - 2, end, who, "head-again", 0.75)
+                self._put((number, first - 2, end), who, "head-again", 0.75)
 
 
 LINKED_FROM = 0.6

@@ -92,7 +92,7 @@ class Registry:
         return _find(name, self.bodies, _body_names, "body")
 
     def find_topic(self, name: str) -> Topic:
-        return _find(name, self.topics, lambda one: (), "topic")
+        return _find(name, self.topics, lambda _: (), "topic")
 
     def _post_names(self, post: Post) -> Iterable[str]:
         body = self.bodies[post.body]

@@ -72,10 +72,12 @@ def _post_of_unknown(name: NameFound) -> PostFound | None:
     ours = [
         post
         for post in name.posts
-        if post.standing == "ours" and (post.body or post.post) and post.office in ("holder", "fresh", "acting", "office")
+        if post.standing == "ours"
+        and (post.body or post.post)
+        and post.office in ("holder", "fresh", "acting", "office")
     ]
     known = [post for post in ours if post.post is not None]
-    return (known or ours or [None])[0]
+    return next(iter(known or ours), None)
 
 
 def _unknown(
@@ -115,9 +117,7 @@ def _body_of(registry: Registry, post: PostFound) -> str:
 
 
 def _place(where: tuple[MentionField, int], text: Syllables, first: int, end: int) -> Place:
-    return Place(
-        field=where[0], item=where[1], start=text.starts[first], end=text.ends[end - 1]
-    )
+    return Place(field=where[0], item=where[1], start=text.starts[first], end=text.ends[end - 1])
 
 
 # --- appointments and removals ---------------------------------------------------------------

@@ -21,7 +21,9 @@ Grade = Literal["explicit", "local", "weak"]
 """``explicit``: means the body wherever it is read. ``local``: in an article about Hanoi. ``weak``:
 only beside something that settles it."""
 
-HitKind = Literal["body", "area", "post", "person", "head", "neutral", "roving", "place", "topic", "exclude"]
+HitKind = Literal[
+    "body", "area", "post", "person", "head", "neutral", "roving", "place", "topic", "exclude"
+]
 
 CITY = ("hà", "nội")
 _CITY_FORMS: tuple[tuple[tuple[str, ...], Grade], ...] = (
@@ -94,7 +96,9 @@ class Gazetteer:
 
     def area_names(self, hit: Hit) -> dict[tuple[str, ...], str]:
         """The bare names of the districts or wards of the same kind as ``hit``'s."""
-        return next((names for names in self.areas.values() if hit.meaning.id in names.values()), {})
+        return next(
+            (names for names in self.areas.values() if hit.meaning.id in names.values()), {}
+        )
 
     def add(self, phrase: str | Iterable[str], meaning: Meaning) -> None:
         words = phrase_words(phrase) if isinstance(phrase, str) else tuple(phrase)

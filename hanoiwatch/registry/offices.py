@@ -7,8 +7,9 @@ city's or a ward's by what stands after it; "Chủ tịch UBND thành phố Hả
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from hanoiwatch.registry.book import Registry
@@ -125,24 +126,16 @@ class OfficeReader:
             found[hit.first, hit.end] = self._weak_body(text, hit, found, places)
         return found
 
-    def _add_row(
-        self, text: Syllables, hit: Hit, found: dict[tuple[int, int], BodyFound]
-    ) -> None:
+    def _add_row(self, text: Syllables, hit: Hit, found: dict[tuple[int, int], BodyFound]) -> None:
         """The further names of ``các phường Hoàn Kiếm, Cửa Nam và Ngọc Hà``."""
         names = self._gazetteer.area_names(hit)
         one, at = found[hit.first, hit.end], hit.end
         while names and at < len(text) and text.sentence[at] == text.sentence[hit.first]:
             start = at + 1 if text.words[at] == "và" else at
-            if text.gap(at).strip() not in (("", ",") if start > at else (",",)):
+            allowed = ("", ",") if start > at else (",",)
+            end = _area_end(text, start, names)
+            if text.gap(at).strip() not in allowed or end is None:
                 return
-            lengths = [n for n in (5, 3, 2, 1) if tuple(text.words[start : start + n]) in names]
-            if not lengths or not all(
-                text.capital(start + each) for each in range(lengths[0])
-            ) or start + lengths[0] < len(text) and text.plain(start + lengths[0]) and (
-                text.capital(start + lengths[0])
-            ):
-                return
-            end = start + lengths[0]
             body = names[tuple(text.words[start:end])]
             found[start, end] = replace(one, first=start, end=end, body=body)
             at = end
@@ -209,13 +202,17 @@ class OfficeReader:
                 continue
             is_area = self._registry.bodies[body.body].kind in AREA_KINDS
             post = None if is_area else self._post_of.get((head.meaning.id, body.body))
-            found.append(
-                PostFound(
-                    first=head.first, end=hit.end, head=head.meaning.id, body=body, post=post,
-                    office=_office(text, head.first, hit.end), standing=body.standing,
-                    grade=body.grade, said=_said(text, head.first, hit.end),
-                )  # fmt: skip
-            )
+            found.append(PostFound(
+                first=head.first,
+                end=hit.end,
+                head=head.meaning.id,
+                body=body,
+                post=post,
+                office=_office(text, head.first, hit.end),
+                standing=body.standing,
+                grade=body.grade,
+                said=_said(text, head.first, hit.end),
+            ))  # fmt: skip
         return found
 
     def _phrase_posts(
@@ -228,20 +225,21 @@ class OfficeReader:
             before = text.words[hit.first - 1] if hit.first else ""
             if before == "phó":
                 continue
-            found.append(
-                PostFound(
-                    first=hit.first, end=hit.end, head=" ".join(text.words[hit.first : hit.end]),
-                    body=None, post=hit.meaning.id, office=_office(text, hit.first, hit.end),
-                    standing=self._standing(text, hit, places), grade=hit.meaning.grade,
-                    said=_said(text, hit.first, hit.end),
-                )  # fmt: skip
-            )
+            found.append(PostFound(
+                first=hit.first,
+                end=hit.end,
+                head=" ".join(text.words[hit.first : hit.end]),
+                body=None,
+                post=hit.meaning.id,
+                office=_office(text, hit.first, hit.end),
+                standing=self._standing(text, hit, places),
+                grade=hit.meaning.grade,
+                said=_said(text, hit.first, hit.end),
+            ))  # fmt: skip
         return found
 
 
-def _roving_posts(
-    text: Syllables, hits: Iterable[Hit], taken: list[PostFound]
-) -> list[PostFound]:
+def _roving_posts(text: Syllables, hits: Iterable[Hit], taken: list[PostFound]) -> list[PostFound]:
     return [
         PostFound(
             first=hit.first, end=hit.end, head=hit.meaning.id, body=None, post=None,
@@ -251,6 +249,19 @@ def _roving_posts(
         for hit in _longest(hits)
         if not any(post.first <= hit.first < post.end for post in taken)
     ]  # fmt: skip
+
+
+def _area_end(text: Syllables, start: int, names: Collection[tuple[str, ...]]) -> int | None:
+    """Where the longest of the names that stands at ``start``, in capitals, ends."""
+    for length in (5, 3, 2, 1):
+        end = start + length
+        if tuple(text.words[start:end]) not in names:
+            continue
+        if not all(text.capital(at) for at in range(start, end)):
+            return None
+        goes_on = end < len(text) and text.plain(end) and text.capital(end)
+        return None if goes_on else end
+    return None
 
 
 def _said(text: Syllables, first: int, end: int) -> str:
@@ -392,7 +403,7 @@ def _hanoi_in_sentence(text: Syllables, hit: Hit) -> bool:
 
 def names_hanoi(said: list[str]) -> bool:
     """Whether the city is named: Hà Nội, Thủ đô."""
-    return any(pair in _HANOI for pair in zip(said, said[1:], strict=False))
+    return any(pair in _HANOI for pair in pairwise(said))
 
 
 _HANOI = {("hà", "nội"), ("thủ", "đô")}

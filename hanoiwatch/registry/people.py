@@ -14,13 +14,15 @@ MAX_NAME = 5
 """Syllables of the longest names: Nguyễn Thị Hồng Hạnh Nhi."""
 _CHAIN_GAPS = frozenset({"", ",", "-", "–", "—", ", -", "; -"})
 _CHAIN_WORDS = (
-    ["kiêm"], ["và"], ["đồng", "thời", "là"], ["đồng", "thời"], ["kiêm", "nhiệm"], ["hiện", "là"],
+    ["kiêm"], ["đồng", "thời", "là"], ["đồng", "thời"], ["kiêm", "nhiệm"], ["hiện", "là"],
 )  # fmt: skip
 _AFTER_GAPS = frozenset({",", "-", "–", "—", "(", ":", ", -"})
 _AFTER_WORDS = (
     ["là"], ["hiện", "là"], ["giữ", "chức"], ["giữ", "chức", "vụ"], ["làm"], ["nguyên", "là"],
     ["giữ", "cương", "vị"], ["trên", "cương", "vị"], ["với", "cương", "vị"],
 )  # fmt: skip
+_NEW_WORDS = 2
+"""One more capital may belong to a longer name; so many begin something else."""
 _TITLE_ROOM = 16
 """Between a title's head and the name after it stand at most so many syllables of its body."""
 
@@ -117,7 +119,7 @@ def _name(
     shouted = text.shouted(at)
     fitting = [hit for hit in known if hit.end == end or (shouted and hit.end <= end)]
     if not fitting and known:
-        fitting = [hit for hit in known if hit.end < end and not _goes_on(text, hit.end, end)]
+        fitting = [hit for hit in known if hit.end < end and end - hit.end >= _NEW_WORDS]
     if fitting:
         stop = max(hit.end for hit in fitting)
         chosen = [hit for hit in fitting if hit.end == stop]
@@ -126,17 +128,12 @@ def _name(
         words = tuple(text.words[at:stop])
         name = NameFound(first=at, end=stop, words=words, ids=ids, misspelt=misspelt)
         return _described(found, name)
-    if shouted or not 2 <= end - at <= MAX_NAME or at and _in_longer(text, at):
+    if shouted or not 2 <= end - at <= MAX_NAME or (at and _in_longer(text, at)):
         return None
     if " ".join(text.words[at:end]) in _never() or text.words[at + 1] == "nội":
         return None
     words = tuple(text.words[at:end])
     return _described(found, NameFound(first=at, end=end, words=words, ids=()))
-
-
-def _goes_on(text: Syllables, at: int, end: int) -> bool:
-    """Whether the capitals after a known name may be more of the name, not a new word."""
-    return end - at < 2
 
 
 def _in_longer(text: Syllables, at: int) -> bool:
@@ -184,7 +181,7 @@ def _described(found: FieldFound, name: NameFound) -> NameFound:
         or (name.start == name.first and _said_before(text, name.start, known.familiar))
         or _everyday(text, name.end)
     )
-    if name.start and not any(post.end == name.start for post in found.posts):
+    if not any(post.end == name.start for post in found.posts):
         _read_title(found, name)
     return name
 
@@ -200,7 +197,7 @@ def _read_address(text: Syllables, name: NameFound) -> None:
             if at >= count and said in _titles_before() and _near(text, at - count, at):
                 step = count
                 name.addressed = name.addressed or said not in known.ranks
-                if said == "đồng chí" or said == "các đồng chí":
+                if said in ("đồng chí", "các đồng chí"):
                     name.comrade = True
                 if said in known.honorifics.male:
                     name.gender = "male"
@@ -220,9 +217,7 @@ def _near(text: Syllables, first: int, end: int) -> bool:
 def _said_before(text: Syllables, at: int, known: frozenset[str]) -> bool:
     if at == 0 or not text.plain(at):
         return False
-    return any(
-        " ".join(text.words[at - count : at]) in known for count in (1, 2, 3) if at >= count
-    )
+    return any(" ".join(text.words[at - count : at]) in known for count in (1, 2, 3) if at >= count)
 
 
 def _everyday(text: Syllables, end: int) -> bool:

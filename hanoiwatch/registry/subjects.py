@@ -19,6 +19,8 @@ ENOUGH_SHORT, ENOUGH_LONG = 1.0, 3.0
 SHORT_WORDS, LONG_WORDS = 200, 600
 OPENING_WORDS, OPENING_WEIGHT = 60, 2.0
 """The first words of the text, where an article has no lead, say what a lead would."""
+DISTINCT_WEAK = 2
+"""Of weak phrases alone it takes so many, each another."""
 MOST_OF_ONE_PHRASE = 3
 """A phrase counts so often at most."""
 
@@ -56,7 +58,18 @@ def topics_said(registry: Registry, fields: list[TopicField]) -> dict[str, list[
         for said in _field_said(registry, number, one):
             by_topic[said.topic].append(said)
     enough = _enough(sum(len(one.text) for one in fields))
-    return {topic: said for topic, said in by_topic.items() if _weight(said) >= enough}
+    return {
+        topic: said
+        for topic, said in by_topic.items()
+        if _weight(said) >= enough and not _all_but_weak(registry, said)
+    }
+
+
+def _all_but_weak(registry: Registry, said: list[Said]) -> bool:
+    """One weak phrase, wherever and however often it stands, is no topic."""
+    phrases = registry.topics[said[0].topic].phrases
+    distinct = {one.phrase for one in said}
+    return len(distinct) < DISTINCT_WEAK and all(phrases[one].weight < 1 for one in distinct)
 
 
 def topic_confidence(said: list[Said], words: int) -> float:
@@ -97,8 +110,17 @@ def _field_said(registry: Registry, number: int, one: TopicField) -> Iterator[Sa
             weight = known.weight * (
                 OPENING_WEIGHT if one.opens and first < OPENING_WORDS else FIELD_WEIGHT[one.kind]
             )
-            found.append(Said(field_number=number, first=first, end=end, topic=topic,
-                              phrase=phrase, weight=weight, whole=len(known.parts) == 1))  # fmt: skip
+            found.append(
+                Said(
+                    field_number=number,
+                    first=first,
+                    end=end,
+                    topic=topic,
+                    phrase=phrase,
+                    weight=weight,
+                    whole=len(known.parts) == 1,
+                )
+            )
     yield from _outermost(found)
 
 
