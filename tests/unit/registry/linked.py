@@ -16,7 +16,9 @@ def linker() -> Linker:
     return Linker(load_registry())
 
 
-def content(text: str, *, title: str = "", lead: str = "", captions: tuple[str, ...] = ()) -> Content:
+def content(
+    text: str, *, title: str = "", lead: str = "", captions: tuple[str, ...] = ()
+) -> Content:
     return Content(
         url="https://example.org/bai.html",
         title=title,
