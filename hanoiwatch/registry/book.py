@@ -61,15 +61,13 @@ class Registry:
     def sole_holder(self, post_id: str, on: date) -> Tenure | None:
         """Who a post by itself means on that day: None unless that is beyond doubt.
 
-        One seat, one certain holder, nobody who may have been it too, no low confidence, and not
-        after `known_until`.
+        One seat, one certain holder, no low confidence, and not after `known_until`. Who else
+        may have held it by their vague dates did not: there is one seat.
         """
         if self.posts[post_id].seats != 1 or on > self.known_until:
             return None
-        holders = self.holders(post_id, on)
-        if len(holders) != 1 or holders[0].confidence == "low":
-            return None
-        return holders[0] if holders[0].held_on(on) == "yes" else None
+        certain = [one for one in self.holders(post_id, on) if one.held_on(on) == "yes"]
+        return certain[0] if len(certain) == 1 and certain[0].confidence != "low" else None
 
     def predecessors(self, body_id: str) -> tuple[str, ...]:
         """Every body that became this one, theirs too, the nearest first."""

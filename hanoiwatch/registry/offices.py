@@ -357,7 +357,8 @@ def _may_be_national(text: Syllables, hit: Hit) -> bool:
 def _is_place(text: Syllables, hit: Hit) -> bool:
     known: Vocabulary = vocabulary()
     before = [" ".join(text.words[max(hit.first - n, 0) : hit.first]) for n in (1, 2, 3, 4, 5)]
-    if any(said in known.street_words for said in before[:2]):
+    street = any(said in known.street_words for said in before[:2])
+    if street and before[1] != "thành phố":
         return False
     if hit.meaning.id in known.places_after_a_word:
         return any(said in known.place_words for said in before)
