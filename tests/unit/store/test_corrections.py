@@ -17,7 +17,7 @@ from hanoiwatch.model import (
     OfficialLink,
     TopicLink,
 )
-from hanoiwatch.store.corrections import InForce, Link, Says, corrected, mention_of
+from hanoiwatch.store.corrections import Link, Overlay, Says, corrected, mention_of
 from hanoiwatch.store.countedlinks import decode_counted
 from tests.contract.test_linked_facets import body, official, topic
 
@@ -30,10 +30,10 @@ CONTENT = Content(
 
 
 def said(kind: LinkKind, target: str, says: Says, words: str = "", link: Link | None = None):
-    return InForce(kind=kind, target=target, says=says, link=link, words=words)
+    return Overlay(kind=kind, target=target, says=says, link=link, words=words)
 
 
-def missing(link: Link, kind: LinkKind, words: str = "") -> InForce:
+def missing(link: Link, kind: LinkKind, words: str = "") -> Overlay:
     return said(kind, link.id, "missing", words, link)
 
 
