@@ -235,7 +235,7 @@ def test_a_difference_as_json_holds_both_texts(command, lived: Lived) -> None:
         (["--revision", "4"], "has revisions 1 to 3, and no 4."),
         (["--diff", "1", "--copies"], "cannot be given together"),
         (["--revisions", "--raw"], "cannot be given together"),
-        (["--format", "csv"], "--format csv is for --revisions only"),
+        (["--format", "csv"], "--format csv is for --revisions and --links only"),
         (["--diff"], "--diff"),
     ],
 )
