@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from hanoiwatch.registry.book import Registry
 from hanoiwatch.registry.offices import FieldFound, PostFound
 from hanoiwatch.registry.people import (
+    Candidates,
     NameFound,
     ShortName,
     chains,
@@ -77,11 +78,11 @@ class Binder:
 
     def add(self, found: FieldFound) -> None:
         names = find_names(found)
-        candidates = chains(found, names)
         free: list[PostFound] = []
-        taken_before = {id(name) for _, name in candidates if name is not None}
-        for post, (before, after) in zip(found.posts, candidates, strict=True):
-            owner = self._owner(post, before, after, taken_before)
+        candidates = chains(found, names)
+        led = {id(one.after) for one in candidates if one.after is not None and one.right_on}
+        for post, one in zip(found.posts, candidates, strict=True):
+            owner = self._owner(post, one, led)
             if owner is None:
                 free.append(post)
             else:
@@ -105,16 +106,14 @@ class Binder:
                 name.posts.append(post)
             last = name
 
-    def _owner(
-        self, post: PostFound, before: NameFound | None, after: NameFound | None,
-        led: set[int],
-    ) -> NameFound | None:  # fmt: skip
+    def _owner(self, post: PostFound, names: Candidates, led: set[int]) -> NameFound | None:
         """Whose title it is where a name stands on either side of its chain."""
+        before, after = names.before, names.after
         if before is None or after is None:
             return before or after
         if self._fits(after, post):
             return after
-        if self._fits(before, post):
+        if self._fits(before, post) or not names.right_on:
             return before
         if after.ids and id(before) not in led:
             return before

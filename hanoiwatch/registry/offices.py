@@ -332,7 +332,7 @@ def _may_be_body(text: Syllables, hit: Hit, registry: Registry) -> bool:
         return False
     if registry.bodies[hit.meaning.id].kind == "national":
         return _may_be_national(text, hit)
-    if text.capital(first):
+    if text.capital(first) or (words[0] == "sở" and text.capital(first + 1)):
         return True
     long = len(words) >= _LONG_ENOUGH and hit.meaning.grade == "explicit"
     return long or words[:2] in _SMALL_WORDS

@@ -17,10 +17,15 @@ _CHAIN_WORDS = (
     ["kiêm"], ["đồng", "thời", "là"], ["đồng", "thời"], ["kiêm", "nhiệm"], ["hiện", "là"],
 )  # fmt: skip
 _AFTER_GAPS = frozenset({",", "-", "–", "—", "(", ":", ", -"})
-_AFTER_WORDS = (
-    ["là"], ["hiện", "là"], ["giữ", "chức"], ["giữ", "chức", "vụ"], ["làm"], ["nguyên", "là"],
-    ["giữ", "cương", "vị"], ["trên", "cương", "vị"], ["với", "cương", "vị"],
-)  # fmt: skip
+_TAKING_WORDS = frozenset(
+    "là hiện nay đang vừa đã mới sẽ được tái cử bầu làm bổ nhiệm điều động phân công chỉ định luân "
+    "chuyển tiếp nhận giữ cương vị trên với chức vụ danh đảm thôi cho để phê chuẩn".split()
+)
+"""Between a name and the post that its bearer takes, holds or leaves only these stand."""
+_TAKING_ROOM = 10
+_TO_WORDS = (["đối", "với"], ["cho"])
+"""Between a post and the name that it is given to or taken from."""
+_SIGNS_TO_NAME = frozenset({":", "(", "-", "–", "—"})
 _NEW_WORDS = 2
 """One more capital may belong to a longer name; so many begin something else."""
 _TITLE_ROOM = 16
@@ -272,8 +277,18 @@ class _Element:
     post: PostFound | None
 
 
-def chains(found: FieldFound, names: list[NameFound]) -> list[tuple[NameFound | None, ...]]:
-    """For each post its two candidates: the name before it, and the name after it."""
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Whose a title may be: the name before its chain, and the one after it."""
+
+    before: NameFound | None
+    after: NameFound | None
+    right_on: bool
+    """The name after stands right on the chain, with no sign between."""
+
+
+def chains(found: FieldFound, names: list[NameFound]) -> list[Candidates]:
+    """For each post, in order, the names that it may belong to."""
     text = found.text
     elements = sorted(
         [_Element(post.first, post.end, post) for post in found.posts]
@@ -283,7 +298,9 @@ def chains(found: FieldFound, names: list[NameFound]) -> list[tuple[NameFound | 
     by_start = {name.start: name for name in names}
     by_end = {name.end: name for name in names}
     return [
-        (_name_before(text, elements, at, by_end), _name_after(text, elements, at, by_start))
+        Candidates(
+            _name_before(text, elements, at, by_end), *_name_after(text, elements, at, by_start)
+        )
         for at, element in enumerate(elements)
         if element.post is not None
     ]
@@ -291,15 +308,23 @@ def chains(found: FieldFound, names: list[NameFound]) -> list[tuple[NameFound | 
 
 def _name_after(
     text: Syllables, elements: list[_Element], at: int, by_start: dict[int, NameFound]
-) -> NameFound | None:
+) -> tuple[NameFound | None, bool]:
+    """The name after the chain, and whether it follows right on it."""
     while True:
         end = elements[at].end
-        if end in by_start and text.gap(end).strip() in ("", ":"):
-            return by_start[end]
+        name, gap = by_start.get(end), text.gap(end).strip()
+        if name is not None and not gap:
+            return name, True
+        if name is not None and (gap in _SIGNS_TO_NAME or (gap == "," and name.addressed)):
+            return name, False
+        for words in _TO_WORDS:
+            given = by_start.get(end + len(words))
+            if given is not None and text.words[end : end + len(words)] == words:
+                return given, True
         if at + 1 < len(elements) and _chained(text, end, elements[at + 1].first):
             at += 1
             continue
-        return None
+        return None, False
 
 
 def _name_before(
@@ -324,11 +349,12 @@ def _named_right_before(
         start = first - 1
     if start in by_end and text.gap(start).strip() in _AFTER_GAPS:
         return by_end[start]
-    for words in _AFTER_WORDS:
-        begin = start - len(words)
-        if begin >= 0 and text.words[begin:start] == words and begin in by_end:
-            return by_end[begin] if text.gap(begin).strip() in ("", ",") else None
-    return None
+    at = start
+    while at > max(start - _TAKING_ROOM, 0) and text.words[at - 1] in _TAKING_WORDS:
+        if at < start and text.gap(at).strip() not in ("", ","):
+            return None
+        at -= 1
+    return by_end.get(at) if at < start and text.gap(at).strip() in ("", ",") else None
 
 
 _MODIFIERS = frozenset({"nguyên", "cựu", "tân", "quyền"})
@@ -359,7 +385,7 @@ def find_short_names(found: FieldFound, names: list[NameFound]) -> list[ShortNam
         *((tuple(said.split()), None) for said in known.honorifics.any),
         *((tuple(said.split()), "male") for said in known.honorifics.male),
         *((tuple(said.split()), "female") for said in known.honorifics.female),
-        *((tuple(said.split()), None) for said in known.alone_heads),
+        *((tuple(said.split()), None) for said in (*known.alone_heads, *known.ranks)),
     ]  # fmt: skip
     openers: dict[str, list[tuple[tuple[str, ...], Gender | None]]] = {}
     for form in forms:

@@ -24,7 +24,7 @@ DUNG, THANH = "dinh-tien-dung", "tran-sy-thanh"
         ("Ông Đinh Tiến Dũng - Bí thư Thành ủy - dự họp.", "name-before-post"),
         ("Đinh Tiến Dũng (Bí thư Thành ủy) dự họp.", "name-before-post"),
         ("Ông Đinh Tiến Dũng là Bí thư Thành ủy.", "name-before-post"),
-        ("Bí thư Thành ủy, đồng chí Đinh Tiến Dũng.", "name-in-hanoi-article"),
+        ("Bí thư Thành ủy, đồng chí Đinh Tiến Dũng.", "name-after-post"),
         ("Đồng chí Đinh Tiến Dũng dự họp.", "name-in-hanoi-article"),
     ],
 )
