@@ -189,7 +189,7 @@ class Binder:
         for post in name.posts:
             if post.office in ("former", "office"):
                 continue
-            if post.post is not None and post.standing != "foreign":
+            if post.post is not None and (post.standing == "ours" or official is not None):
                 self._of_post.setdefault(post.post, []).append((place, official))
             self._of_head.append((place, post.head, post.said, official))
 

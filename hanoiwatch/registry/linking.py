@@ -213,13 +213,16 @@ class Linker:
         )
 
     def _titles(self, found: FieldFound) -> list[tuple[int, int]]:
-        """Titles of people; but a steering committee is named for what it is about."""
+        """Titles of people, and districts and wards, of which some are named like a sight.
+
+        A steering committee is named for what it is about.
+        """
+        kinds = {body: self.registry.bodies[body].kind for body in {b.body for b in found.bodies}}
         return [
             (post.first, post.end)
             for post in found.posts
-            if post.body is None
-            or self.registry.bodies[post.body.body].kind != "steering-committee"
-        ]
+            if post.body is None or kinds[post.body.body] != "steering-committee"
+        ] + [(one.first, one.end) for one in found.bodies if kinds[one.body] in AREA_KINDS]
 
     def _topic(self, read: _Read, topic: str, found: list[Said], length: int) -> TopicLink:
         sure = topic_confidence(found, length)

@@ -240,16 +240,20 @@ def _read_title(found: FieldFound, name: NameFound) -> None:
     text = found.text
     at = name.start
     lowest = max(at - _TITLE_ROOM, 0)
+    head: tuple[int, int] | None = None
     while at > lowest and text.gap(at).strip() in ("", "-", "–", ".", "&"):
         at -= 1
-        if at in found.heads and not any(post.first <= at < post.end for post in found.posts):
-            end = found.heads[at]
-            if end == name.start:
-                name.bare_head = " ".join(text.words[at:end])
-            elif end < name.start:
-                name.other_title = text.said(at, name.start)
-    if name.other_title is None and name.bare_head is None:
+        if at not in found.heads or any(post.first <= at < post.end for post in found.posts):
+            continue
+        if head is not None and found.heads[at] <= head[0]:
+            break  # another title, before this one
+        head = at, found.heads[at]
+    if head is None:
         _read_title_after(found, name)
+    elif head[1] == name.start:
+        name.bare_head = " ".join(text.words[head[0] : head[1]])
+    elif head[1] < name.start:
+        name.other_title = text.said(head[0], name.start)
 
 
 def _read_title_after(found: FieldFound, name: NameFound) -> None:
@@ -402,6 +406,7 @@ def find_short_names(found: FieldFound, names: list[NameFound]) -> list[ShortNam
                 break
             if text.sentence[start] == text.sentence[at] and not text.shouted(at):
                 words = tuple(text.words[start:end])
-                short.append(ShortName(first=at, end=end, words=words, gender=gender))
+                first = at - 1 if at and text.words[at - 1] == "phó" else at
+                short.append(ShortName(first=first, end=end, words=words, gender=gender))
             break
     return short
