@@ -17,7 +17,6 @@ import msgspec
 from hanoiwatch.model import Content
 from hanoiwatch.query import Phrase, parse
 from hanoiwatch.query.tree import all_phrases
-from hanoiwatch.sources.bodies import bodies_version, body_names
 from hanoiwatch.sources.schema import BODIES, Scope
 from hanoiwatch.text import canon, fold_canon, words
 
@@ -39,6 +38,8 @@ def scope_json(scope: Scope) -> str:
     that decide alike are equal. Empty where everything is in scope."""
     if not scope.sections and not scope.any:
         return ""
+    from hanoiwatch.registry.names import bodies_version
+
     said = {"sections": scope.sections, "any": scope.any}
     bodies = {"bodies": bodies_version()} if BODIES in scope.any else {}
     return msgspec.json.encode(said | bodies).decode()
@@ -109,6 +110,8 @@ def _occurs(likely: list[tuple[str, _Spelled]], said: str) -> bool:
 
 @lru_cache(maxsize=256)  # a scope a source
 def _wanted(scope: Scope) -> _Wanted:
+    from hanoiwatch.registry.names import body_names  # the registry is read only where asked for
+
     names = [name for word in scope.any for name in (body_names() if word == BODIES else (word,))]
     phrases = [phrase for name in names for phrase in all_phrases(parse(_quoted(name)))]
     return _Wanted(
