@@ -12,16 +12,10 @@ from datetime import date, timedelta
 
 from hanoiwatch.registry.book import Registry
 from hanoiwatch.registry.offices import FieldFound, PostFound
-from hanoiwatch.registry.people import (
-    Candidates,
-    NameFound,
-    ShortName,
-    chains,
-    find_names,
-    find_short_names,
-)
+from hanoiwatch.registry.people import NameFound, ShortName, find_names, find_short_names
 from hanoiwatch.registry.records import Official, Tenure
 from hanoiwatch.registry.syllables import Syllables, phrase_words
+from hanoiwatch.registry.titles import Candidates, chains
 from hanoiwatch.registry.vocabulary import vocabulary
 
 AROUND_A_CHANGE = timedelta(days=45)

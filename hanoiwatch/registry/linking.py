@@ -25,7 +25,8 @@ from hanoiwatch.registry.binding import LINKED_FROM, Binder, Bound
 from hanoiwatch.registry.book import Registry
 from hanoiwatch.registry.changes import find_changes, find_unknown
 from hanoiwatch.registry.gazetteer import Gazetteer
-from hanoiwatch.registry.offices import BodyFound, FieldFound, OfficeReader, names_hanoi
+from hanoiwatch.registry.nearby import names_hanoi
+from hanoiwatch.registry.offices import BodyFound, FieldFound, OfficeReader
 from hanoiwatch.registry.records import AREA_KINDS, Body, Findings
 from hanoiwatch.registry.subjects import Said, TopicField, topic_confidence, topics_said
 from hanoiwatch.registry.syllables import Syllables, syllables

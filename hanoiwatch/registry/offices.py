@@ -7,19 +7,27 @@ city's or a ward's by what stands after it; "Chủ tịch UBND thành phố Hả
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Literal
 
 from hanoiwatch.registry.book import Registry
 from hanoiwatch.registry.gazetteer import Gazetteer, Grade, Hit
+from hanoiwatch.registry.nearby import (
+    area_end,
+    before,
+    follows,
+    hanoi_in_sentence,
+    is_place,
+    level_follows,
+    level_in_sentence,
+    place_follows,
+    place_near,
+    said,
+)
 from hanoiwatch.registry.records import AREA_KINDS
-from hanoiwatch.registry.syllables import Syllables, phrase_words
-from hanoiwatch.registry.vocabulary import Vocabulary, vocabulary
-
-NEAR_PLACE = 6
-"""Another province within so many words of an office's short name: it may be that one's."""
+from hanoiwatch.registry.syllables import Syllables
+from hanoiwatch.registry.vocabulary import vocabulary
 
 Standing = Literal["ours", "unsure", "foreign"]
 """``unsure``: nothing says that it is Hanoi's, and nothing that it is not."""
@@ -84,7 +92,7 @@ class OfficeReader:
         by_kind: dict[str, list[Hit]] = {}
         for hit in hits:
             by_kind.setdefault(hit.meaning.kind, []).append(hit)
-        places = [hit for hit in by_kind.get("place", ()) if _is_place(text, hit)]
+        places = [hit for hit in by_kind.get("place", ()) if is_place(text, hit)]
         heads: dict[int, int] = {}
         for hit in by_kind.get("head", ()):
             heads[hit.first] = max(heads.get(hit.first, 0), hit.end)
@@ -133,7 +141,7 @@ class OfficeReader:
         while names and at < len(text) and text.sentence[at] == text.sentence[hit.first]:
             start = at + 1 if text.words[at] == "và" else at
             allowed = ("", ",") if start > at else (",",)
-            end = _area_end(text, start, names)
+            end = area_end(text, start, names)
             if text.gap(at).strip() not in allowed or end is None:
                 return
             body = names[tuple(text.words[start:end])]
@@ -154,15 +162,15 @@ class OfficeReader:
         )
 
     def _standing(self, text: Syllables, hit: Hit, places: list[Hit]) -> Standing:
-        if _place_follows(text, hit.end, places):
+        if place_follows(text, hit.end, places):
             return "foreign"
         if hit.meaning.grade == "explicit":
             return "ours"
-        if _level_follows(text, hit.end):
+        if level_follows(text, hit.end):
             return "foreign"
-        if _place_near(text, hit, places):
+        if place_near(text, hit, places):
             return "unsure"
-        if self._about or _hanoi_in_sentence(text, hit):
+        if self._about or hanoi_in_sentence(text, hit):
             return "unsure" if hit.meaning.id in self._said_elsewhere else "ours"
         return "unsure"
 
@@ -180,12 +188,12 @@ class OfficeReader:
             is_area = self._registry.bodies[following.body].kind in AREA_KINDS
             body = following.body if is_area else body
             grade, standing = following.grade, following.standing
-        elif _place_follows(text, hit.end, places) or _level_follows(text, hit.end):
+        elif place_follows(text, hit.end, places) or level_follows(text, hit.end):
             standing = "foreign"
         elif text.words[max(hit.first - 2, 0) : hit.first] == ["đại", "biểu"]:
             standing = "foreign"  # of which council, nothing says
         elif self._about and self._last_level in (None, "city"):
-            near = _place_near(text, hit, places) or _level_in_sentence(text, hit)
+            near = place_near(text, hit, places) or level_in_sentence(text, hit)
             standing = "unsure" if near else "ours"
         return BodyFound(first=hit.first, end=hit.end, body=body, grade=grade, standing=standing)
 
@@ -211,7 +219,7 @@ class OfficeReader:
                 office=_office(text, head.first, hit.end),
                 standing=body.standing,
                 grade=body.grade,
-                said=_said(text, head.first, hit.end),
+                said=said(text, head.first, hit.end),
             ))  # fmt: skip
         return found
 
@@ -234,7 +242,7 @@ class OfficeReader:
                 office=_office(text, hit.first, hit.end),
                 standing=self._standing(text, hit, places),
                 grade=hit.meaning.grade,
-                said=_said(text, hit.first, hit.end),
+                said=said(text, hit.first, hit.end),
             ))  # fmt: skip
         return found
 
@@ -244,28 +252,11 @@ def _roving_posts(text: Syllables, hits: Iterable[Hit], taken: list[PostFound]) 
         PostFound(
             first=hit.first, end=hit.end, head=hit.meaning.id, body=None, post=None,
             office=_office(text, hit.first, hit.end), standing="unsure", grade="weak",
-            said=_said(text, hit.first, hit.end),
+            said=said(text, hit.first, hit.end),
         )
         for hit in _longest(hits)
         if not any(post.first <= hit.first < post.end for post in taken)
     ]  # fmt: skip
-
-
-def _area_end(text: Syllables, start: int, names: Collection[tuple[str, ...]]) -> int | None:
-    """Where the longest of the names that stands at ``start``, in capitals, ends."""
-    for length in (5, 3, 2, 1):
-        end = start + length
-        if tuple(text.words[start:end]) not in names:
-            continue
-        if not all(text.capital(at) for at in range(start, end)):
-            return None
-        goes_on = end < len(text) and text.plain(end) and text.capital(end)
-        return None if goes_on else end
-    return None
-
-
-def _said(text: Syllables, first: int, end: int) -> str:
-    return " ".join(text.words[first : end + 3])
 
 
 _LEVELLED = frozenset({"ubnd", "hdnd", "thanh-uy"})
@@ -354,68 +345,6 @@ def _may_be_national(text: Syllables, hit: Hit) -> bool:
     return after not in _NOT_GOVERNMENT and not abroad
 
 
-def _is_place(text: Syllables, hit: Hit) -> bool:
-    known: Vocabulary = vocabulary()
-    before = [" ".join(text.words[max(hit.first - n, 0) : hit.first]) for n in (1, 2, 3, 4, 5)]
-    street = any(said in known.street_words for said in before[:2])
-    if street and before[1] != "thành phố":
-        return False
-    if hit.meaning.id in known.places_after_a_word:
-        return any(said in known.place_words for said in before)
-    named = hit.first and text.plain(hit.first) and text.capital(hit.first - 1)
-    return not (named and text.words[hit.first - 1] in known.surnames)
-
-
-def _place_follows(text: Syllables, end: int, places: list[Hit]) -> bool:
-    """Another province's name right after an office's, or after `tỉnh` or `thành phố`."""
-    for hit in places:
-        if end <= hit.first <= end + 2 and text.sentence[hit.first] == text.sentence[end - 1]:
-            between = text.words[end : hit.first]
-            gap = text.gap(end).strip()
-            if between in ([], ["tỉnh"], ["thành", "phố"]) and gap in ("", "."):
-                return True
-            if between == ["tỉnh"] and gap in (",", "("):
-                return True
-        if hit.first <= end - 1 < hit.end and hit.meaning.id.startswith("thành"):
-            return True
-    return False
-
-
-def _place_near(text: Syllables, hit: Hit, places: list[Hit]) -> bool:
-    number = text.sentence[hit.first]
-    return any(
-        text.sentence[place.first] == number
-        and (0 <= place.first - hit.end < NEAR_PLACE or 0 <= hit.first - place.end < NEAR_PLACE)
-        for place in places
-    )
-
-
-def _level_follows(text: Syllables, end: int) -> bool:
-    if end >= len(text) or not text.plain(end):
-        return False
-    levels = vocabulary().levels
-    return text.words[end] in levels or " ".join(text.words[end : end + 2]) in levels
-
-
-def _hanoi_in_sentence(text: Syllables, hit: Hit) -> bool:
-    first, end = text.bounds(hit.first)
-    return names_hanoi(text.words[first:end])
-
-
-def names_hanoi(said: list[str]) -> bool:
-    """Whether the city is named: Hà Nội, Thủ đô."""
-    return any(pair in _HANOI for pair in pairwise(said))
-
-
-_HANOI = {("hà", "nội"), ("thủ", "đô")}
-_AREA_WORDS = frozenset({"quận", "huyện", "phường", "xã"})
-
-
-def _level_in_sentence(text: Syllables, hit: Hit) -> bool:
-    first, end = text.bounds(hit.first)
-    return any(word in _AREA_WORDS for word in text.words[first:end])
-
-
 _ROW_GAPS = frozenset({"", ",", "-", "–", "—", "/", ";"})
 _ROW_WORDS = (["và"], ["cùng"])
 
@@ -449,7 +378,7 @@ _HEAD_ROOM = 4
 def _office(text: Syllables, first: int, end: int) -> Office:
     """What the words around a post make of it."""
     known = vocabulary()
-    one, two = _before(text, first, 1), _before(text, first, 2)
+    one, two = before(text, first, 1), before(text, first, 2)
     if {one, two} & known.former:
         return "former"
     if one in known.acting:
@@ -460,21 +389,7 @@ def _office(text: Syllables, first: int, end: int) -> Office:
         return "office"
     if one in known.plural or two in known.plural:
         return "plural"
-    return "office" if any(_follows(text, end, said) for said in known.office_after) else "holder"
-
-
-def _before(text: Syllables, at: int, count: int) -> str:
-    first = at - count
-    if first < 0 or text.sentence[first] != text.sentence[at]:
-        return ""
-    if any(not text.plain(one) for one in range(first + 1, at + 1)):
-        return ""
-    return " ".join(text.words[first:at])
-
-
-def _follows(text: Syllables, end: int, said: str) -> bool:
-    words = list(phrase_words(said))
-    return text.words[end : end + len(words)] == words and text.plain(end)
+    return "office" if any(follows(text, end, said) for said in known.office_after) else "holder"
 
 
 def inside(spans: list[tuple[int, int]], at: int) -> bool:

@@ -12,20 +12,8 @@ from hanoiwatch.registry.vocabulary import vocabulary
 
 MAX_NAME = 5
 """Syllables of the longest names: Nguyễn Thị Hồng Hạnh Nhi."""
-_CHAIN_GAPS = frozenset({"", ",", "-", "–", "—", ", -", "; -"})
-_CHAIN_WORDS = (
-    ["kiêm"], ["đồng", "thời", "là"], ["đồng", "thời"], ["kiêm", "nhiệm"], ["hiện", "là"],
-)  # fmt: skip
-_AFTER_GAPS = frozenset({",", "-", "–", "—", "(", ":", ", -"})
-_TAKING_WORDS = frozenset(
-    "là hiện nay đang vừa đã mới sẽ được tái cử bầu làm bổ nhiệm điều động phân công chỉ định luân "
-    "chuyển tiếp nhận giữ cương vị trên với chức vụ danh đảm thôi cho để phê chuẩn".split()
-)
-"""Between a name and the post that its bearer takes, holds or leaves only these stand."""
-_TAKING_ROOM = 10
-_TO_WORDS = (["đối", "với"], ["cho"])
-"""Between a post and the name that it is given to or taken from."""
-_SIGNS_TO_NAME = frozenset({":", "(", "-", "–", "—"})
+AFTER_GAPS = frozenset({",", "-", "–", "—", "(", ":", ", -"})
+"""Between a name and a title after it."""
 _NEW_WORDS = 2
 """One more capital may belong to a longer name; so many begin something else."""
 _TITLE_ROOM = 16
@@ -258,7 +246,7 @@ def _read_title(found: FieldFound, name: NameFound) -> None:
 
 def _read_title_after(found: FieldFound, name: NameFound) -> None:
     text, at = found.text, name.end
-    if text.gap(at).strip() not in _AFTER_GAPS or at not in found.heads:
+    if text.gap(at).strip() not in AFTER_GAPS or at not in found.heads:
         return
     if any(post.first <= at < post.end for post in found.posts) or at in dict(found.neutral):
         return
@@ -267,117 +255,6 @@ def _read_title_after(found: FieldFound, name: NameFound) -> None:
         end += 1
     if end > found.heads[at]:
         name.other_title = text.said(at, min(end, at + _TITLE_ROOM))
-
-
-# --- titles to names ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Element:
-    """One piece of a chain of titles; None: a neutral title."""
-
-    first: int
-    end: int
-    post: PostFound | None
-
-
-@dataclass(frozen=True, slots=True)
-class Candidates:
-    """Whose a title may be: the name before its chain, and the one after it."""
-
-    before: NameFound | None
-    after: NameFound | None
-    right_on: bool
-    """The name after stands right on the chain, with no sign between."""
-
-
-def chains(found: FieldFound, names: list[NameFound]) -> list[Candidates]:
-    """For each post, in order, the names that it may belong to."""
-    text = found.text
-    elements = sorted(
-        [_Element(post.first, post.end, post) for post in found.posts]
-        + [_Element(first, end, None) for first, end in found.neutral],
-        key=lambda one: one.first,
-    )
-    by_start = {name.start: name for name in names}
-    by_end = {name.end: name for name in names}
-    return [
-        Candidates(
-            _name_before(text, elements, at, by_end), *_name_after(text, elements, at, by_start)
-        )
-        for at, element in enumerate(elements)
-        if element.post is not None
-    ]
-
-
-def _name_after(
-    text: Syllables, elements: list[_Element], at: int, by_start: dict[int, NameFound]
-) -> tuple[NameFound | None, bool]:
-    """The name after the chain, and whether it follows right on it."""
-    while True:
-        end = elements[at].end
-        name, gap = by_start.get(end), text.gap(end).strip()
-        if name is not None and not gap:
-            return name, True
-        if name is not None and (gap in _SIGNS_TO_NAME or (gap == "," and name.addressed)):
-            return name, False
-        for words in _TO_WORDS:
-            given = by_start.get(end + len(words))
-            if given is not None and text.words[end : end + len(words)] == words:
-                return given, True
-        if at + 1 < len(elements) and _chained(text, end, elements[at + 1].first):
-            at += 1
-            continue
-        return None, False
-
-
-def _name_before(
-    text: Syllables, elements: list[_Element], at: int, by_end: dict[int, NameFound]
-) -> NameFound | None:
-    while True:
-        first = elements[at].first
-        name = _named_right_before(text, first, by_end)
-        if name is not None:
-            return name
-        if at > 0 and _chained(text, elements[at - 1].end, first):
-            at -= 1
-            continue
-        return None
-
-
-def _named_right_before(
-    text: Syllables, first: int, by_end: dict[int, NameFound]
-) -> NameFound | None:
-    start = first
-    if text.words[first - 1 : first] and text.words[first - 1] in _MODIFIERS:
-        start = first - 1
-    if start in by_end and text.gap(start).strip() in _AFTER_GAPS:
-        return by_end[start]
-    at = start
-    while at > max(start - _TAKING_ROOM, 0) and text.words[at - 1] in _TAKING_WORDS:
-        if at < start and text.gap(at).strip() not in ("", ","):
-            return None
-        at -= 1
-    return by_end.get(at) if at < start and text.gap(at).strip() in ("", ",") else None
-
-
-_MODIFIERS = frozenset({"nguyên", "cựu", "tân", "quyền"})
-
-
-def _chained(text: Syllables, end: int, first: int) -> bool:
-    """Whether two titles stand in one chain: only a sign or `kiêm` between them."""
-    if first < end or text.sentence[end - 1] != text.sentence[first]:
-        return False
-    between = text.words[end:first]
-    if between and between[-1] in _MODIFIERS:
-        between = between[:-1]
-    if between and between not in _CHAIN_WORDS:
-        return False
-    if first - end != len(between) + 0 and text.words[first - 1] not in _MODIFIERS:
-        return False
-    gaps = [text.gap(at).strip() for at in range(end, first + 1)]
-    signs = [gap for gap in gaps if gap]
-    return bool(between or signs) and all(sign in _CHAIN_GAPS for sign in signs)
 
 
 def find_short_names(found: FieldFound, names: list[NameFound]) -> list[ShortName]:
