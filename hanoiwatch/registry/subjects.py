@@ -172,5 +172,7 @@ def _covers(wide: Said, narrow: Said) -> bool:
         return False
     longer = wide.end - wide.first > narrow.end - narrow.first
     if wide.topic == narrow.topic:
+        if wide.weight < narrow.weight:
+            return False
         return longer or (wide.first == narrow.first and wide.phrase < narrow.phrase)
     return longer and wide.whole
