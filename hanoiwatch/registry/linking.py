@@ -243,17 +243,9 @@ def _first(said: list[Said]) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=4)
-def _gazetteer(registry_key: int, fingerprint: str) -> dict[str, Gazetteer]:
-    del registry_key, fingerprint
-    return {}
-
-
 def gazetteer_of(registry: Registry) -> Gazetteer:
     """The registry made ready; once per process and registry."""
-    kept = _gazetteer(id(registry), registry.fingerprint)
-    if "made" not in kept:
-        kept["made"] = Gazetteer(registry)
-    return kept["made"]
+    return Gazetteer(registry)
 
 
 def fields_of(content: Content) -> Iterable[tuple[MentionField, int, str]]:
