@@ -173,7 +173,9 @@ class Linker:
         for number, one in enumerate(read.fields):
             confirmed = _confirmed(number, read)
             for found in one.found.bodies:
-                confidence = self._body_confidence(found, on, confirmed=found in confirmed)
+                confidence = self._body_confidence(
+                    found, on, confirmed=(found.first, found.end) in confirmed
+                )
                 if confidence >= FACET_THRESHOLD:
                     rule = f"body-{found.grade}"
                     mention = _mention(one, found.first, found.end, rule, confidence)
@@ -299,11 +301,12 @@ _PLANNED_DAYS = 120
 """So long before it is made a body is written about by its name."""
 
 
-def _confirmed(number: int, read: _Read) -> list[BodyFound]:
+def _confirmed(number: int, read: _Read) -> set[tuple[int, int]]:
     """Bodies of titles that stand beside the name of who held them."""
     firsts = {one.first for one in read.bound if one.field_number == number and one.post}
     names = [name for name in read.binder.fields[number].names if name.first in firsts]
-    return [post.body for name in names for post in name.posts if post.body is not None]
+    bodies = (post.body for name in names for post in name.posts if post.body is not None)
+    return {(body.first, body.end) for body in bodies}
 
 
 def _mention(one: _Field, first: int, end: int, rule: str, confidence: float) -> Mention:

@@ -6,11 +6,14 @@ from collections.abc import Collection
 from itertools import pairwise
 
 from hanoiwatch.registry.gazetteer import Hit
+from hanoiwatch.registry.spans import Around
 from hanoiwatch.registry.syllables import Syllables, phrase_words
 from hanoiwatch.registry.vocabulary import vocabulary
 
 NEAR_PLACE = 6
 """Another province within so many words of an office's short name: it may be that one's."""
+_LONG_PLACE = 6
+"""Syllables of the longest name of a place: thành phố Hồ Chí Minh."""
 _HANOI = {("hà", "nội"), ("thủ", "đô")}
 _AREA_WORDS = frozenset({"quận", "huyện", "phường", "xã"})
 
@@ -44,9 +47,9 @@ def is_place(text: Syllables, hit: Hit) -> bool:
     return not (named and text.words[hit.first - 1] in known.surnames)
 
 
-def place_follows(text: Syllables, end: int, places: list[Hit]) -> bool:
+def place_follows(text: Syllables, end: int, places: Around) -> bool:
     """Another province's name right after an office's, or after `tỉnh` or `thành phố`."""
-    for hit in places:
+    for hit in places.between(end - _LONG_PLACE, end + 2):
         if end <= hit.first <= end + 2 and text.sentence[hit.first] == text.sentence[end - 1]:
             between = text.words[end : hit.first]
             gap = text.gap(end).strip()
@@ -59,12 +62,12 @@ def place_follows(text: Syllables, end: int, places: list[Hit]) -> bool:
     return False
 
 
-def place_near(text: Syllables, hit: Hit, places: list[Hit]) -> bool:
+def place_near(text: Syllables, hit: Hit, places: Around) -> bool:
     number = text.sentence[hit.first]
     return any(
         text.sentence[place.first] == number
         and (0 <= place.first - hit.end < NEAR_PLACE or 0 <= hit.first - place.end < NEAR_PLACE)
-        for place in places
+        for place in places.between(hit.first - NEAR_PLACE - _LONG_PLACE, hit.end + NEAR_PLACE)
     )
 
 

@@ -6,8 +6,7 @@ city's or a ward's by what stands after it; "Chủ tịch UBND thành phố Hả
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -26,6 +25,7 @@ from hanoiwatch.registry.nearby import (
     said,
 )
 from hanoiwatch.registry.records import AREA_KINDS
+from hanoiwatch.registry.spans import Around, Cover
 from hanoiwatch.registry.syllables import Syllables
 from hanoiwatch.registry.vocabulary import vocabulary
 
@@ -70,10 +70,13 @@ class FieldFound:
     neutral: list[tuple[int, int]]
     bodies: list[BodyFound]
     people: list[Hit]
-    places: list[Hit]
+    places: Sequence[Hit]
     topics: list[Hit]
     heads: dict[int, int]
     """Where a title's head begins, to where the longest there ends."""
+    titled: Cover
+    """What is within a post."""
+    post_ends: frozenset[int]
 
 
 class OfficeReader:
@@ -92,21 +95,22 @@ class OfficeReader:
         by_kind: dict[str, list[Hit]] = {}
         for hit in hits:
             by_kind.setdefault(hit.meaning.kind, []).append(hit)
-        places = [hit for hit in by_kind.get("place", ()) if is_place(text, hit)]
+        places = Around([hit for hit in by_kind.get("place", ()) if is_place(text, hit)])
         heads: dict[int, int] = {}
         for hit in by_kind.get("head", ()):
             heads[hit.first] = max(heads.get(hit.first, 0), hit.end)
         pairs, alone = _choose(text, by_kind, self._post_of)
-        titled = [body for _, body in pairs]
+        paired = [body for _, body in pairs]
         alone = [hit for hit in alone if _may_be_body(text, hit, self._registry)]
-        bodies = self._bodies(text, titled + alone, places)
+        bodies = self._bodies(text, paired + alone, places)
         posts = self._posts(text, pairs, bodies)
         posts += self._phrase_posts(text, by_kind.get("post", ()), posts, places)
         posts += _roving_posts(text, by_kind.get("roving", ()), posts)
+        titled = Cover((post.first, post.end) for post in posts)
         neutral = [
             (hit.first, hit.end)
             for hit in _longest(by_kind.get("neutral", ()))
-            if not any(post.first <= hit.first < post.end for post in posts)
+            if hit.first not in titled
         ]
         return FieldFound(
             text=text,
@@ -114,15 +118,17 @@ class OfficeReader:
             neutral=neutral,
             bodies=sorted(bodies.values(), key=lambda body: body.first),
             people=by_kind.get("person", []),
-            places=places,
+            places=places.between(0, len(text)),
             topics=by_kind.get("topic", []) + by_kind.get("exclude", []),
             heads=heads,
+            titled=titled,
+            post_ends=frozenset(post.end for post in posts),
         )
 
     # --- bodies ----------------------------------------------------------------------------
 
     def _bodies(
-        self, text: Syllables, hits: Iterable[Hit], places: list[Hit]
+        self, text: Syllables, hits: Iterable[Hit], places: Around
     ) -> dict[tuple[int, int], BodyFound]:
         ordered = sorted(hits, key=lambda hit: hit.first)
         found: dict[tuple[int, int], BodyFound] = {}
@@ -130,8 +136,10 @@ class OfficeReader:
             if hit.meaning.grade != "weak":
                 found[hit.first, hit.end] = self._body(text, hit, places)
                 self._add_row(text, hit, found)
+        by_first = {first: body for (first, _), body in found.items()}
         for hit in reversed([hit for hit in ordered if hit.meaning.grade == "weak"]):
-            found[hit.first, hit.end] = self._weak_body(text, hit, found, places)
+            body = self._weak_body(text, hit, by_first, places)
+            found[hit.first, hit.end] = by_first[hit.first] = body
         return found
 
     def _add_row(self, text: Syllables, hit: Hit, found: dict[tuple[int, int], BodyFound]) -> None:
@@ -148,7 +156,7 @@ class OfficeReader:
             found[start, end] = replace(one, first=start, end=end, body=body)
             at = end
 
-    def _body(self, text: Syllables, hit: Hit, places: list[Hit]) -> BodyFound:
+    def _body(self, text: Syllables, hit: Hit, places: Around) -> BodyFound:
         standing = self._standing(text, hit, places)
         body, area = hit.meaning.id, hit.meaning.kind == "area"
         if body in _LEVELLED or area:
@@ -161,7 +169,7 @@ class OfficeReader:
             first=hit.first, end=hit.end, body=body, grade=hit.meaning.grade, standing=standing
         )
 
-    def _standing(self, text: Syllables, hit: Hit, places: list[Hit]) -> Standing:
+    def _standing(self, text: Syllables, hit: Hit, places: Around) -> Standing:
         if place_follows(text, hit.end, places):
             return "foreign"
         if hit.meaning.grade == "explicit":
@@ -175,13 +183,12 @@ class OfficeReader:
         return "unsure"
 
     def _weak_body(
-        self, text: Syllables, hit: Hit, found: dict[tuple[int, int], BodyFound],
-        places: list[Hit],
+        self, text: Syllables, hit: Hit, by_first: dict[int, BodyFound], places: Around
     ) -> BodyFound:  # fmt: skip
         """ "UBND" by itself: what the next office in the same row is of, else the city's."""
         body, grade = hit.meaning.id, hit.meaning.grade
         standing: Standing = "unsure"
-        following = _next_in_row(text, hit.end, found)
+        following = _next_in_row(text, hit.end, by_first)
         if following is not None and following.standing == "foreign":
             standing = "foreign"
         elif following is not None:
@@ -224,11 +231,12 @@ class OfficeReader:
         return found
 
     def _phrase_posts(
-        self, text: Syllables, hits: Iterable[Hit], taken: list[PostFound], places: list[Hit]
+        self, text: Syllables, hits: Iterable[Hit], taken: list[PostFound], places: Around
     ) -> list[PostFound]:
         found = []
+        titled = Cover((post.first, post.end) for post in taken)
         for hit in _longest(hits):
-            if any(post.first <= hit.first < post.end for post in taken):
+            if hit.first in titled:
                 continue
             before = text.words[hit.first - 1] if hit.first else ""
             if before == "phó":
@@ -248,6 +256,7 @@ class OfficeReader:
 
 
 def _roving_posts(text: Syllables, hits: Iterable[Hit], taken: list[PostFound]) -> list[PostFound]:
+    titled = Cover((post.first, post.end) for post in taken)
     return [
         PostFound(
             first=hit.first, end=hit.end, head=hit.meaning.id, body=None, post=None,
@@ -255,7 +264,7 @@ def _roving_posts(text: Syllables, hits: Iterable[Hit], taken: list[PostFound]) 
             said=said(text, hit.first, hit.end),
         )
         for hit in _longest(hits)
-        if not any(post.first <= hit.first < post.end for post in taken)
+        if hit.first not in titled
     ]  # fmt: skip
 
 
@@ -289,12 +298,8 @@ def _choose(
         if head.first >= taken:
             titles.append((head, body))
             taken = body.end
-    spans = [(head.first, body.end) for head, body in titles]
-    free = [
-        hit
-        for hit in offices
-        if not any(first < hit.end and hit.first < end for first, end in spans)
-    ]
+    covered = Cover((head.first, body.end) for head, body in titles)
+    free = [hit for hit in offices if not covered.touches(hit.first, hit.end)]
     return titles, _longest(free)
 
 
@@ -349,13 +354,10 @@ _ROW_GAPS = frozenset({"", ",", "-", "–", "—", "/", ";"})
 _ROW_WORDS = (["và"], ["cùng"])
 
 
-def _next_in_row(
-    text: Syllables, end: int, found: dict[tuple[int, int], BodyFound]
-) -> BodyFound | None:
+def _next_in_row(text: Syllables, end: int, by_first: dict[int, BodyFound]) -> BodyFound | None:
     """The office that follows in the same row: HĐND, UBND thành phố."""
     if end >= len(text):
         return None
-    by_first = {first: body for (first, _), body in found.items()}
     at = end
     if text.words[end : end + 1] in _ROW_WORDS:
         at = end + 1
@@ -390,9 +392,3 @@ def _office(text: Syllables, first: int, end: int) -> Office:
     if one in known.plural or two in known.plural:
         return "plural"
     return "office" if any(follows(text, end, said) for said in known.office_after) else "holder"
-
-
-def inside(spans: list[tuple[int, int]], at: int) -> bool:
-    """Whether ``at`` is in one of the spans, which are in order and apart."""
-    place = bisect_left(spans, (at + 1, 0)) - 1
-    return place >= 0 and spans[place][0] <= at < spans[place][1]

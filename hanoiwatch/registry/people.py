@@ -20,7 +20,7 @@ _TITLE_ROOM = 16
 """Between a title's head and the name after it stand at most so many syllables of its body."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class NameFound:
     """A whole name of a person, and what the words around it say of them."""
 
@@ -174,7 +174,7 @@ def _described(found: FieldFound, name: NameFound) -> NameFound:
         or (name.start == name.first and _said_before(text, name.start, known.familiar))
         or _everyday(text, name.end)
     )
-    if not any(post.end == name.start for post in found.posts):
+    if name.start not in found.post_ends:
         _read_title(found, name)
     return name
 
@@ -231,7 +231,7 @@ def _read_title(found: FieldFound, name: NameFound) -> None:
     head: tuple[int, int] | None = None
     while at > lowest and text.gap(at).strip() in ("", "-", "–", ".", "&"):
         at -= 1
-        if at not in found.heads or any(post.first <= at < post.end for post in found.posts):
+        if at not in found.heads or at in found.titled:
             continue
         if head is not None and found.heads[at] <= head[0]:
             break  # another title, before this one
@@ -248,7 +248,7 @@ def _read_title_after(found: FieldFound, name: NameFound) -> None:
     text, at = found.text, name.end
     if text.gap(at).strip() not in AFTER_GAPS or at not in found.heads:
         return
-    if any(post.first <= at < post.end for post in found.posts) or at in dict(found.neutral):
+    if at in found.titled or at in {first for first, _ in found.neutral}:
         return
     end = at
     while end < len(text) and (end == at or text.gap(end).strip() in ("", "-", "&")):
