@@ -9,18 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import islice
 
 from hanoiwatch.registry.book import Registry
 from hanoiwatch.registry.offices import FieldFound, PostFound
-from hanoiwatch.registry.people import (
-    NameFound,
-    ShortName,
-    chains,
-    find_names,
-    find_short_names,
-)
+from hanoiwatch.registry.people import NameFound, ShortName, find_names, find_short_names
 from hanoiwatch.registry.records import Official, Tenure
 from hanoiwatch.registry.syllables import Syllables, phrase_words
+from hanoiwatch.registry.titles import Candidates, chains
 from hanoiwatch.registry.vocabulary import vocabulary
 
 AROUND_A_CHANGE = timedelta(days=45)
@@ -67,36 +63,47 @@ class Binder:
     about_hanoi: bool
     fields: list[_Field] = field(default_factory=list)
     bound: list[Bound] = field(default_factory=list)
+    _bodies: set[str] = field(default_factory=set)
+    """Of Hanoi, as far as the article names them."""
     _settled: dict[str, float] = field(default_factory=dict)
     """Officials whose name stood beside a title of theirs somewhere in the article."""
-    _of_post: dict[str, list[tuple[tuple[int, int], str | None]]] = field(default_factory=dict)
-    """A post to where it stood beside a name, and whose; None: somebody the registry lacks."""
+    _of_post: dict[str, set[str | None]] = field(default_factory=dict)
+    """A post to whose name it stood beside; None: somebody the registry lacks."""
     _of_head: list[tuple[tuple[int, int], str, str, str | None]] = field(default_factory=list)
-    _named: list[tuple[tuple[int, int], NameFound, str | None]] = field(default_factory=list)
-    """Every whole name so far, in reading order, with the official that it means."""
+    _named: dict[str, dict[tuple[str, ...], tuple[NameFound, str | None]]] = field(
+        default_factory=dict
+    )
+    """The last syllable of every whole name so far to the names, and the officials they mean."""
 
     def add(self, found: FieldFound) -> None:
         names = find_names(found)
-        candidates = chains(found, names)
         free: list[PostFound] = []
-        taken_before = {id(name) for _, name in candidates if name is not None}
-        for post, (before, after) in zip(found.posts, candidates, strict=True):
-            owner = self._owner(post, before, after, taken_before)
+        places = {id(name): number for number, name in enumerate(names)}
+        candidates = chains(found, names)
+        led = {id(one.after) for one in candidates if one.after is not None and one.right_on}
+        for post, one in zip(found.posts, candidates, strict=True):
+            owner = self._owner(post, one, led)
             if owner is None:
                 free.append(post)
             else:
                 owner.posts.append(post)
-                self._share(found, names, owner, post)
+                self._share(found, names, owner, post, places)
+        self._bodies.update(body.body for body in found.bodies if body.standing == "ours")
         self.fields.append(_Field(found, names, find_short_names(found, names), free))
 
     def _share(
-        self, found: FieldFound, names: list[NameFound], owner: NameFound, post: PostFound
+        self,
+        found: FieldFound,
+        names: list[NameFound],
+        owner: NameFound,
+        post: PostFound,
+        places: dict[int, int],
     ) -> None:
         """The title of the first name of a row is the others' too, where they held it."""
         if post.first > owner.first:
             return
         last = owner
-        for name in names[names.index(owner) + 1 :]:
+        for name in islice(names, places[id(owner)] + 1, None):
             between = found.text.words[last.end : name.start]
             gap = found.text.gap(last.end).strip()
             if between not in ([], ["và"], ["cùng"]) or gap not in ("", ",", ";"):
@@ -105,16 +112,14 @@ class Binder:
                 name.posts.append(post)
             last = name
 
-    def _owner(
-        self, post: PostFound, before: NameFound | None, after: NameFound | None,
-        led: set[int],
-    ) -> NameFound | None:  # fmt: skip
+    def _owner(self, post: PostFound, names: Candidates, led: set[int]) -> NameFound | None:
         """Whose title it is where a name stands on either side of its chain."""
+        before, after = names.before, names.after
         if before is None or after is None:
             return before or after
         if self._fits(after, post):
             return after
-        if self._fits(before, post):
+        if self._fits(before, post) or not names.right_on:
             return before
         if after.ids and id(before) not in led:
             return before
@@ -190,8 +195,8 @@ class Binder:
         for post in name.posts:
             if post.office in ("former", "office"):
                 continue
-            if post.post is not None and post.standing != "foreign":
-                self._of_post.setdefault(post.post, []).append((place, official))
+            if post.post is not None and (post.standing == "ours" or official is not None):
+                self._of_post.setdefault(post.post, set()).add(official)
             self._of_head.append((place, post.head, post.said, official))
 
     def _put(
@@ -216,7 +221,7 @@ class Binder:
             if isinstance(item, NameFound):
                 bound = done.get(item.first)
                 official = bound.official if bound else self._bind_bare(number, item)
-                self._named.append(((number, item.first), item, official))
+                self._named.setdefault(item.words[-1], {})[item.words] = item, official
             elif isinstance(item, ShortName):
                 self._bind_short(number, one, item)
             else:
@@ -288,11 +293,7 @@ class Binder:
 
     def _about_their_body(self, official: Official) -> bool:
         bodies = {self.registry.posts[tenure.post].body for tenure in official.tenures}
-        return any(
-            body.standing == "ours" and body.body in bodies
-            for one in self.fields
-            for body in one.found.bodies
-        )
+        return not bodies.isdisjoint(self._bodies)
 
     # --- short names and posts alone -----------------------------------------------------------
 
@@ -300,8 +301,7 @@ class Binder:
         """The last person so far whose name ends so; unless two of them may be meant."""
         text = one.found.text
         meant: dict[str | None, None] = {}
-        for _, name, official in reversed(self._named):
-            words = name.words
+        for words, (name, official) in self._named.get(short.words[-1], {}).items():
             if words[-len(short.words) :] != short.words:
                 continue
             known = self.registry.officials[official] if official else None
@@ -338,11 +338,12 @@ class Binder:
             return
         if post.standing != "ours":
             return
-        said = {who for _, who in self._of_post.get(post.post, [])}
+        said = self._of_post.get(post.post, set())
         if said:
-            if len(said) == 1 and None not in said and self.registry.posts[post.post].seats == 1:
+            if len(said) == 1 and self.registry.posts[post.post].seats == 1:
                 (who,) = said
-                assert who is not None
+                if who is None:
+                    return
                 self._put((number, post.first, post.end), who, "post-again", 0.85, post.post)
             return
         tenure = self._sole(post.post)

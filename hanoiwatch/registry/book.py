@@ -27,9 +27,12 @@ class _Named(Protocol):
 N = TypeVar("N", bound=_Named)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Registry:
-    """Everything that is known about Hanoi's officials, posts, bodies and topics."""
+    """Everything that is known about Hanoi's officials, posts, bodies and topics.
+
+    Equal only to itself, so that what is made of it can be kept beside it.
+    """
 
     officials: Mapping[str, Official]
     posts: Mapping[str, Post]

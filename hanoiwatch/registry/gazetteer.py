@@ -176,6 +176,11 @@ def _variants(name: str) -> list[tuple[str, ...]]:
     return list(found)
 
 
+def _may_have_comma(name: str, words: tuple[str, ...]) -> bool:
+    """A name that has one, or one in place of its `và`: Sở Văn hóa, Thể thao."""
+    return "," in name or ("và" in phrase_words(name) and "và" not in words)
+
+
 def _add_people(to: Gazetteer, registry: Registry) -> None:
     for official in registry.officials.values():
         for name in (official.name, *official.aliases):
@@ -191,15 +196,15 @@ def _add_bodies(to: Gazetteer, registry: Registry) -> None:
             continue
         for name in (body.name, *body.aliases):
             for words in _variants(name):
-                to.add(words, Meaning("body", body.id, comma="," in name))
+                to.add(words, Meaning("body", body.id, comma=_may_have_comma(name, words)))
         for short in body.short:
             _add_short(to, body, short)
 
 
 def _add_short(to: Gazetteer, body: Body, short: str) -> None:
     needs_city = _TP in short
-    comma = "," in short
     for words in _variants(short.replace(_TP, "").strip()):
+        comma = _may_have_comma(short, words)
         if not needs_city:
             to.add(words, Meaning("body", body.id, "local", comma))
         elif body.kind in ("committee", "council"):

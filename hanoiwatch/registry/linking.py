@@ -25,7 +25,8 @@ from hanoiwatch.registry.binding import LINKED_FROM, Binder, Bound
 from hanoiwatch.registry.book import Registry
 from hanoiwatch.registry.changes import find_changes, find_unknown
 from hanoiwatch.registry.gazetteer import Gazetteer
-from hanoiwatch.registry.offices import BodyFound, FieldFound, OfficeReader, names_hanoi
+from hanoiwatch.registry.nearby import names_hanoi
+from hanoiwatch.registry.offices import BodyFound, FieldFound, OfficeReader
 from hanoiwatch.registry.records import AREA_KINDS, Body, Findings
 from hanoiwatch.registry.subjects import Said, TopicField, topic_confidence, topics_said
 from hanoiwatch.registry.syllables import Syllables, syllables
@@ -172,7 +173,9 @@ class Linker:
         for number, one in enumerate(read.fields):
             confirmed = _confirmed(number, read)
             for found in one.found.bodies:
-                confidence = self._body_confidence(found, on, confirmed=found in confirmed)
+                confidence = self._body_confidence(
+                    found, on, confirmed=(found.first, found.end) in confirmed
+                )
                 if confidence >= FACET_THRESHOLD:
                     rule = f"body-{found.grade}"
                     mention = _mention(one, found.first, found.end, rule, confidence)
@@ -213,13 +216,16 @@ class Linker:
         )
 
     def _titles(self, found: FieldFound) -> list[tuple[int, int]]:
-        """Titles of people; but a steering committee is named for what it is about."""
+        """Titles of people, and districts and wards, of which some are named like a sight.
+
+        A steering committee is named for what it is about.
+        """
+        kinds = {body: self.registry.bodies[body].kind for body in {b.body for b in found.bodies}}
         return [
             (post.first, post.end)
             for post in found.posts
-            if post.body is None
-            or self.registry.bodies[post.body.body].kind != "steering-committee"
-        ]
+            if post.body is None or kinds[post.body.body] != "steering-committee"
+        ] + [(one.first, one.end) for one in found.bodies if kinds[one.body] in AREA_KINDS]
 
     def _topic(self, read: _Read, topic: str, found: list[Said], length: int) -> TopicLink:
         sure = topic_confidence(found, length)
@@ -239,17 +245,9 @@ def _first(said: list[Said]) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=4)
-def _gazetteer(registry_key: int, fingerprint: str) -> dict[str, Gazetteer]:
-    del registry_key, fingerprint
-    return {}
-
-
 def gazetteer_of(registry: Registry) -> Gazetteer:
     """The registry made ready; once per process and registry."""
-    kept = _gazetteer(id(registry), registry.fingerprint)
-    if "made" not in kept:
-        kept["made"] = Gazetteer(registry)
-    return kept["made"]
+    return Gazetteer(registry)
 
 
 def fields_of(content: Content) -> Iterable[tuple[MentionField, int, str]]:
@@ -303,11 +301,12 @@ _PLANNED_DAYS = 120
 """So long before it is made a body is written about by its name."""
 
 
-def _confirmed(number: int, read: _Read) -> list[BodyFound]:
+def _confirmed(number: int, read: _Read) -> set[tuple[int, int]]:
     """Bodies of titles that stand beside the name of who held them."""
     firsts = {one.first for one in read.bound if one.field_number == number and one.post}
     names = [name for name in read.binder.fields[number].names if name.first in firsts]
-    return [post.body for name in names for post in name.posts if post.body is not None]
+    bodies = (post.body for name in names for post in name.posts if post.body is not None)
+    return {(body.first, body.end) for body in bodies}
 
 
 def _mention(one: _Field, first: int, end: int, rule: str, confidence: float) -> Mention:
