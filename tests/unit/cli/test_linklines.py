@@ -91,8 +91,9 @@ def test_a_terminal_underlines_what_names_somebody_and_a_pipe_shows_plain_text()
     assert coloured[0].startswith("\x1b[1m\x1b[4mÔng An\x1b[0m")
     assert coloured[-1] == "- \x1b[4mÔng An\x1b[0m nói"
     credit = next(line for line in coloured if "[image]" in line)
-    assert "\x1b[4mNhà" in credit
-    assert "\x1b[4mÔng" not in credit
+    assert credit.startswith("\x1b[2m[image] \x1b[0m")
+    assert "\x1b[2m\x1b[4mNhà\x1b[0m" in credit
+    assert credit.endswith("\x1b[2m [Ông An]\x1b[0m")
 
 
 def test_each_mention_is_a_row() -> None:
