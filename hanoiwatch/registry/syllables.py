@@ -40,13 +40,6 @@ class Syllables:
     def __len__(self) -> int:
         return len(self.words)
 
-    def opens(self, at: int) -> bool:
-        """Whether something may begin here: not within an abbreviation."""
-        return at not in self.inner
-
-    def closes(self, at: int) -> bool:
-        return at + 1 not in self.inner
-
     def capital(self, at: int) -> bool:
         return self.text[self.starts[at]].isupper()
 

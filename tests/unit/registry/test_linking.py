@@ -92,6 +92,47 @@ def test_a_name_of_small_letters_is_no_name() -> None:
     assert officials("trần sỹ thanh dự họp") == {}
 
 
+@pytest.mark.parametrize(
+    ("text", "day", "who"),
+    [
+        # a namesake by gender, by walk of life, by another place
+        ("Bà Trần Sỹ Thanh, Chủ tịch UBND thành phố.", "2024-04-10", []),
+        ("Anh Lê Hồng Sơn bán phở ở Hà Nội.", "2024-04-10", []),
+        ("Ông Lê Hồng Sơn, 52 tuổi, bán phở ở Hà Nội.", "2024-04-10", []),
+        ("Ông Lê Hồng Sơn, Phó Chủ tịch UBND tỉnh Nghệ An.", "2024-04-10", []),
+        ("Bộ trưởng Bộ Tài chính Nguyễn Văn Thắng.", "2025-12-10", []),
+        ("Phố Nguyễn Văn Phong ở Hà Nội.", "2024-04-10", []),
+        # a name that many have
+        ("Ông Nguyễn Văn Phong nói ở Hà Nội.", "2024-04-10", []),
+        ("Đồng chí Nguyễn Văn Phong nói ở Hà Nội.", "2024-04-10", ["nguyen-van-phong"]),
+        ("Chủ tịch Nguyễn Văn Thắng nói ở Hà Nội.", "2025-12-10", []),
+        ("Phó Giám đốc Sở Du lịch Nguyễn Văn Phong.", "2024-04-10", []),
+        ("Phó Chủ tịch LĐLĐ thành phố Nguyễn Văn Thắng.", "2025-12-10", ["nguyen-van-thang"]),
+        # beside a post that the registry does not give them
+        ("Phó Giám đốc Sở Du lịch Trương Việt Dũng.", "2024-04-10", ["truong-viet-dung"]),
+        ("Bí thư Tỉnh ủy Quảng Ninh Vũ Đại Thắng.", "2025-10-10", ["vu-dai-thang"]),
+        ("Giám đốc Sở Y tế Quảng Ninh Nguyễn Trọng Diện.", "2025-10-10", ["nguyen-trong-dien"]),
+        # a misspelling, with and without the post
+        ("Phó Chủ tịch UBND thành phố Dương Quốc Tuấn.", "2024-04-10", ["duong-duc-tuan"]),
+        ("Ông Dương Quốc Tuấn nói ở Hà Nội.", "2024-04-10", []),
+        # no day
+        ("Bí thư Thành ủy Hoàng Trung Hải.", None, ["hoang-trung-hai"]),
+        # a post taken long ago is no longer new
+        ("Tân Bí thư Thành ủy Hà Nội nói.", "2024-07-20", ["bui-thi-minh-hoai"]),
+        ("Tân Bí thư Thành ủy Hà Nội nói.", "2025-07-20", []),
+    ],
+)
+def test_namesakes_are_told_apart_and_left_out_rather_than_guessed(
+    text: str, day: str | None, who: list[str]
+) -> None:
+    assert list(officials(text, day)) == who
+
+
+def test_an_article_without_hanoi_links_a_bare_name_only_where_it_is_addressed() -> None:
+    assert list(officials("Ông Hà Minh Hải nói.", of_hanoi=False)) == ["ha-minh-hai"]
+    assert officials("Hà Minh Hải nói.", of_hanoi=False) == {}
+
+
 # --- what the article bound before --------------------------------------------------------
 
 

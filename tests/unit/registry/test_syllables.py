@@ -32,8 +32,8 @@ def test_abbreviations_are_read_as_their_words(text: str, words: str) -> None:
 def test_nothing_begins_or_ends_within_an_abbreviation() -> None:
     read = syllables("PCT UBND TP")
     assert read.words[:3] == ["phó", "chủ", "tịch"]
-    assert [read.opens(at) for at in range(3)] == [True, False, False]
-    assert [read.closes(at) for at in range(3)] == [False, False, True]
+    assert read.inner == {1, 2, 4, 5, 6, 8}
+    assert read.said(0, 3) == "PCT"
 
 
 def test_sentences_end_at_stops_but_not_within_abbreviations() -> None:
