@@ -102,6 +102,7 @@ def test_a_name_of_small_letters_is_no_name() -> None:
         ("Ông Lê Hồng Sơn, Phó Chủ tịch UBND tỉnh Nghệ An.", "2024-04-10", []),
         ("Bộ trưởng Bộ Tài chính Nguyễn Văn Thắng.", "2025-12-10", []),
         ("Phố Nguyễn Văn Phong ở Hà Nội.", "2024-04-10", []),
+        ("Phó Chủ tịch Quốc hội Lê Hồng Sơn nói ở Hà Nội.", "2024-04-10", []),
         # a name that many have
         ("Ông Nguyễn Văn Phong nói ở Hà Nội.", "2024-04-10", []),
         ("Đồng chí Nguyễn Văn Phong nói ở Hà Nội.", "2024-04-10", ["nguyen-van-phong"]),
@@ -263,6 +264,12 @@ def test_offices_in_a_row_are_of_the_same_place() -> None:
     assert set(bodies("HĐND và UBND thành phố họp.")) == {"hdnd", "ubnd"}
 
 
+def test_a_row_of_areas_may_end_the_text() -> None:
+    found = bodies("Các huyện Gia Lâm, Đông Anh và Sóc Sơn", "2024-05-05")
+    assert list(found) == ["huyen-gia-lam", "huyen-dong-anh", "huyen-soc-son"]
+    assert list(bodies("các quận Ba Đình, Hai", "2024-05-05")) == ["quan-ba-dinh"]
+
+
 def test_wards_are_of_july_2025_and_districts_of_before_by_their_kind() -> None:
     text = "UBND quận Ba Đình (cũ) bàn giao cho UBND phường Ba Đình."
     assert set(bodies(text, "2025-07-10")) == {"quan-ba-dinh", "phuong-ba-dinh"}
@@ -324,7 +331,7 @@ def test_captions_say_which_image_they_belong_to() -> None:
 SAID = (
     "Bí thư Thành ủy", "Chủ tịch UBND thành phố", "Đinh Tiến Dũng", "Trần Sỹ Thanh", "ông",
     "Ông Dũng", ",", ".", " - ", "(", ")", "và", "nguyên", "Hải Phòng", "UBND", "HĐND",
-    "quận Ba Đình", "T.Ư", "đ/c", "TP.", "\n", ";", "đầu tư công", "Q.", "Sở", "Hà Nội", "1-3", "“",
+    "quận Ba Đình", "Tây Hồ", "các phường", "Cửa Nam", "Hai Bà", "T.Ư", "đ/c", "TP.", "\n", ";", "đầu tư công", "Q.", "Sở", "Hà Nội", "1-3", "“",
 )  # fmt: skip
 WORDS = st.sampled_from(SAID)
 
