@@ -22,7 +22,7 @@ def area_end(text: Syllables, start: int, names: Collection[tuple[str, ...]]) ->
     """Where the longest of the names that stands at ``start``, in capitals, ends."""
     for length in (5, 3, 2, 1):
         end = start + length
-        if tuple(text.words[start:end]) not in names:
+        if end > len(text) or tuple(text.words[start:end]) not in names:
             continue
         if not all(text.capital(at) for at in range(start, end)):
             return None

@@ -215,7 +215,9 @@ class OfficeReader:
             body = bodies.get((hit.first, hit.end))
             if body is None:
                 continue
-            is_area = self._registry.bodies[body.body].kind in AREA_KINDS
+            known = self._registry.bodies[body.body]
+            is_area = known.kind in AREA_KINDS
+            standing = body.standing if known.of_hanoi else "foreign"
             post = None if is_area else self._post_of.get((head.meaning.id, body.body))
             found.append(PostFound(
                 first=head.first,
@@ -224,7 +226,7 @@ class OfficeReader:
                 body=body,
                 post=post,
                 office=_office(text, head.first, hit.end),
-                standing=body.standing,
+                standing=standing,
                 grade=body.grade,
                 said=said(text, head.first, hit.end),
             ))  # fmt: skip

@@ -99,7 +99,8 @@ def _named_right_before(
     start = first
     if text.words[first - 1 : first] and text.words[first - 1] in _MODIFIERS:
         start = first - 1
-    if start in by_end and text.gap(start).strip() in AFTER_GAPS:
+    gap = text.gap(start)
+    if start in by_end and (gap.strip() in AFTER_GAPS or "\t" in gap):  # a table's next cell
         return by_end[start]
     at = start
     while at > max(start - _TAKING_ROOM, 0) and text.words[at - 1] in vocabulary().taking:

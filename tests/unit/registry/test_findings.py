@@ -23,6 +23,7 @@ def test_a_name_with_a_post_of_hanoi_that_the_registry_lacks_is_collected() -> N
         "Giám đốc Sở Y tế Nghệ An Lê Văn Thử dự họp.",
         "Nguyên Giám đốc Sở Y tế Lê Văn Thử dự họp.",
         "Ca sĩ Lê Văn Thử hát.",
+        "Chủ tịch Quốc hội Lê Văn Thử dự họp.",
         "Ông Lê Văn Thử hát.",
     ],
 )

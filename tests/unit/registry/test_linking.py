@@ -25,6 +25,7 @@ DUNG, THANH = "dinh-tien-dung", "tran-sy-thanh"
         ("Ông Đinh Tiến Dũng - Bí thư Thành ủy - dự họp.", "name-before-post"),
         ("Đinh Tiến Dũng (Bí thư Thành ủy) dự họp.", "name-before-post"),
         ("Ông Đinh Tiến Dũng là Bí thư Thành ủy.", "name-before-post"),
+        ("Đinh Tiến Dũng\tBí thư Thành ủy", "name-before-post"),
         ("Bí thư Thành ủy, đồng chí Đinh Tiến Dũng.", "name-after-post"),
         ("Đồng chí Đinh Tiến Dũng dự họp.", "name-in-hanoi-article"),
     ],
@@ -89,6 +90,48 @@ def test_text_that_is_not_nfc_is_linked_at_the_places_of_its_nfc() -> None:
 
 def test_a_name_of_small_letters_is_no_name() -> None:
     assert officials("trần sỹ thanh dự họp") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "who"),
+    [
+        # a namesake by gender, by walk of life, by another place
+        ("Bà Trần Sỹ Thanh, Chủ tịch UBND thành phố.", "2024-04-10", []),
+        ("Anh Lê Hồng Sơn bán phở ở Hà Nội.", "2024-04-10", []),
+        ("Ông Lê Hồng Sơn, 52 tuổi, bán phở ở Hà Nội.", "2024-04-10", []),
+        ("Ông Lê Hồng Sơn, Phó Chủ tịch UBND tỉnh Nghệ An.", "2024-04-10", []),
+        ("Bộ trưởng Bộ Tài chính Nguyễn Văn Thắng.", "2025-12-10", []),
+        ("Phố Nguyễn Văn Phong ở Hà Nội.", "2024-04-10", []),
+        ("Phó Chủ tịch Quốc hội Lê Hồng Sơn nói ở Hà Nội.", "2024-04-10", []),
+        # a name that many have
+        ("Ông Nguyễn Văn Phong nói ở Hà Nội.", "2024-04-10", []),
+        ("Đồng chí Nguyễn Văn Phong nói ở Hà Nội.", "2024-04-10", ["nguyen-van-phong"]),
+        ("Chủ tịch Nguyễn Văn Thắng nói ở Hà Nội.", "2025-12-10", []),
+        ("Phó Giám đốc Sở Du lịch Nguyễn Văn Phong.", "2024-04-10", []),
+        ("Phó Chủ tịch LĐLĐ thành phố Nguyễn Văn Thắng.", "2025-12-10", ["nguyen-van-thang"]),
+        # beside a post that the registry does not give them
+        ("Phó Giám đốc Sở Du lịch Trương Việt Dũng.", "2024-04-10", ["truong-viet-dung"]),
+        ("Bí thư Tỉnh ủy Quảng Ninh Vũ Đại Thắng.", "2025-10-10", ["vu-dai-thang"]),
+        ("Giám đốc Sở Y tế Quảng Ninh Nguyễn Trọng Diện.", "2025-10-10", ["nguyen-trong-dien"]),
+        # a misspelling, with and without the post
+        ("Phó Chủ tịch UBND thành phố Dương Quốc Tuấn.", "2024-04-10", ["duong-duc-tuan"]),
+        ("Ông Dương Quốc Tuấn nói ở Hà Nội.", "2024-04-10", []),
+        # no day
+        ("Bí thư Thành ủy Hoàng Trung Hải.", None, ["hoang-trung-hai"]),
+        # a post taken long ago is no longer new
+        ("Tân Bí thư Thành ủy Hà Nội nói.", "2024-07-20", ["bui-thi-minh-hoai"]),
+        ("Tân Bí thư Thành ủy Hà Nội nói.", "2025-07-20", []),
+    ],
+)
+def test_namesakes_are_told_apart_and_left_out_rather_than_guessed(
+    text: str, day: str | None, who: list[str]
+) -> None:
+    assert list(officials(text, day)) == who
+
+
+def test_an_article_without_hanoi_links_a_bare_name_only_where_it_is_addressed() -> None:
+    assert list(officials("Ông Hà Minh Hải nói.", of_hanoi=False)) == ["ha-minh-hai"]
+    assert officials("Hà Minh Hải nói.", of_hanoi=False) == {}
 
 
 # --- what the article bound before --------------------------------------------------------
@@ -173,6 +216,8 @@ def test_posts_of_several_seats_low_confidence_or_other_places_are_nobody(post: 
         ("UBND TP.Hà Nội", "ubnd"),
         ("UBND T.P Hà Nội", "ubnd"),
         ("Ủy ban Nhân dân Thành phố", "ubnd"),
+        ("Ủy ban nhân dân (UBND) thành phố Hà Nội", "ubnd"),
+        ("Hội đồng nhân dân (HĐND) TP", "hdnd"),
         ("Hội đồng nhân dân TP", "hdnd"),
         ("Sở GD&ĐT", "so-gddt"),
         ("Sở GD-ĐT Hà Nội", "so-gddt"),
@@ -217,6 +262,12 @@ def test_short_names_count_only_in_an_article_about_hanoi() -> None:
 def test_offices_in_a_row_are_of_the_same_place() -> None:
     assert bodies("HĐND, UBND quận Ba Đình họp.") == {"quan-ba-dinh": ["HĐND", "UBND quận Ba Đình"]}
     assert set(bodies("HĐND và UBND thành phố họp.")) == {"hdnd", "ubnd"}
+
+
+def test_a_row_of_areas_may_end_the_text() -> None:
+    found = bodies("Các huyện Gia Lâm, Đông Anh và Sóc Sơn", "2024-05-05")
+    assert list(found) == ["huyen-gia-lam", "huyen-dong-anh", "huyen-soc-son"]
+    assert list(bodies("các quận Ba Đình, Hai", "2024-05-05")) == ["quan-ba-dinh"]
 
 
 def test_wards_are_of_july_2025_and_districts_of_before_by_their_kind() -> None:
@@ -280,7 +331,7 @@ def test_captions_say_which_image_they_belong_to() -> None:
 SAID = (
     "Bí thư Thành ủy", "Chủ tịch UBND thành phố", "Đinh Tiến Dũng", "Trần Sỹ Thanh", "ông",
     "Ông Dũng", ",", ".", " - ", "(", ")", "và", "nguyên", "Hải Phòng", "UBND", "HĐND",
-    "quận Ba Đình", "T.Ư", "đ/c", "TP.", "\n", ";", "đầu tư công", "Q.", "Sở", "Hà Nội", "1-3", "“",
+    "quận Ba Đình", "Tây Hồ", "các phường", "Cửa Nam", "Hai Bà", "T.Ư", "đ/c", "TP.", "\n", ";", "đầu tư công", "Q.", "Sở", "Hà Nội", "1-3", "“",
 )  # fmt: skip
 WORDS = st.sampled_from(SAID)
 

@@ -212,3 +212,24 @@ def test_a_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
     (tmp_path / "own.yaml").write_bytes("topics: []\n# Thủ đô\n".encode("utf-16-le"))
     with pytest.raises(RegistryError, match="own"):
         load_registry(tmp_path)
+
+
+def test_a_file_that_cannot_be_read_or_is_too_large_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").mkdir()
+    with pytest.raises(RegistryError, match="cannot be read"):
+        load_registry(tmp_path)
+    (tmp_path / "own.yaml").rmdir()
+    (tmp_path / "own.yaml").write_bytes(b"#" * 5_000_001)
+    with pytest.raises(RegistryError, match="more than 5 MB"):
+        load_registry(tmp_path)
+
+
+def test_names_that_two_entries_have_are_asked_about(own) -> None:
+    registry = own(
+        "officials:\n"
+        "  - {id: nguyen-van-phong, common: true}\n"
+        "  - {id: phong-khac, name: Nguyễn Văn Phong, common: true, confidence: low,\n"
+        "     sources: [k]}\n"
+    )
+    with pytest.raises(NotFoundError, match="nguyen-van-phong, phong-khac"):
+        registry.find_official("Nguyễn Văn Phong")
