@@ -16,8 +16,11 @@ from hanoiwatch.registry.syllables import Syllables
 
 FIELD_WEIGHT: dict[MentionField, float] = {"title": 3.0, "lead": 2.0, "caption": 1.0, "text": 1.0}
 """A headline says what an article is about; one word in its text may be in passing."""
-ENOUGH_SHORT, ENOUGH_LONG = 1.0, 3.0
-"""The weight that makes a topic: of a note of one paragraph, and of a long article."""
+ENOUGH_SHORT, ENOUGH_LONG = 1.5, 3.0
+"""The weight that makes a topic: of a note, where one phrase after the opening is in passing; and
+of a long article."""
+SHARE_OF_STRONGEST = 0.25
+"""Beside a topic that weighs four times as much, another is in passing."""
 SHORT_WORDS, LONG_WORDS = 200, 600
 OPENING_WORDS, OPENING_WEIGHT = 60, 2.0
 """The first words of the text, where an article has no lead, say what a lead would."""
@@ -59,7 +62,9 @@ def topics_said(registry: Registry, fields: list[TopicField]) -> dict[str, list[
     for number, one in enumerate(fields):
         for said in _field_said(registry, number, one):
             by_topic[said.topic].append(said)
+    strongest = max(map(_weight, by_topic.values()), default=0.0)
     enough = _enough(sum(len(one.text) for one in fields))
+    enough = max(enough, SHARE_OF_STRONGEST * strongest)
     return {
         topic: said
         for topic, said in by_topic.items()

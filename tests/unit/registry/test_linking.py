@@ -306,6 +306,13 @@ def test_one_word_in_passing_is_no_topic_of_a_long_article() -> None:
     assert topics(filler, title="Đầu tư công và những đứa trẻ") == ["dau-tu-cong"]
 
 
+def test_a_topic_beside_one_that_weighs_four_times_as_much_is_in_passing() -> None:
+    text = "Hội nghị bàn về đầu tư công, giải ngân vốn, dự án trọng điểm.\nCó ý kiến về học phí."
+    assert topics(text, title="Đầu tư công tăng tốc", lead="Đầu tư công đạt 90%.") == [
+        "dau-tu-cong"
+    ]
+
+
 def test_the_name_of_a_body_or_a_title_is_no_topic() -> None:
     assert topics("Sở Giáo dục và Đào tạo, Sở Y tế, Ủy ban Kiểm tra Thành ủy đã dự.") == []
 
