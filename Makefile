@@ -5,7 +5,7 @@ BIN := .venv/bin
 PACKAGES := hanoiwatch crawler indexer scheduler
 UV := 0.13.9
 
-.PHONY: setup demo run test eval lint bench bench-browser bench-copies bench-crash bench-extract bench-fuzz bench-rebuild bench-search lock docs clean
+.PHONY: setup demo run test eval eval-linking lint bench bench-browser bench-copies bench-crash bench-extract bench-fuzz bench-linking bench-rebuild bench-search lock docs clean
 
 setup: .venv/.done
 
@@ -52,6 +52,13 @@ bench-extract: setup
 
 bench-fuzz: setup
 	@$(BIN)/python -m bench.fuzz $(ARGS)
+
+# How well and how fast articles are linked; eval-linking also beside underthesea's people.
+bench-linking: setup
+	@$(BIN)/python -m bench.linking --no-peer $(ARGS)
+
+eval-linking: setup
+	@$(BIN)/python -m bench.linking --errors $(ARGS)
 
 bench-rebuild: setup
 	@$(BIN)/python -m bench.rebuild $(ARGS)

@@ -68,9 +68,9 @@ class App:
             return self._linker
         from functools import partial
 
-        from hanoiwatch.registry.linking import Linker
+        from indexer.linking.registrylinker import RegistryLinker
 
-        return partial(Linker, self.registry)
+        return partial(RegistryLinker, self.registry)
 
     def links_of(self, article: Article, content: Content) -> Links:
         """What ``content``, of another revision of the article, links to; with what people

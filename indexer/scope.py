@@ -17,7 +17,6 @@ import msgspec
 from hanoiwatch.model import Content
 from hanoiwatch.query import Phrase, parse
 from hanoiwatch.query.tree import all_phrases
-from hanoiwatch.sources.bodies import bodies_version, body_names
 from hanoiwatch.sources.schema import BODIES, Scope
 from hanoiwatch.text import canon, fold_canon, words
 
@@ -39,9 +38,12 @@ def scope_json(scope: Scope) -> str:
     that decide alike are equal. Empty where everything is in scope."""
     if not scope.sections and not scope.any:
         return ""
-    said = {"sections": scope.sections, "any": scope.any}
-    bodies = {"bodies": bodies_version()} if BODIES in scope.any else {}
-    return msgspec.json.encode(said | bodies).decode()
+    said: dict[str, object] = {"sections": scope.sections, "any": scope.any}
+    if BODIES in scope.any:
+        from hanoiwatch.registry.names import bodies_version  # the registry is read only for it
+
+        said["bodies"] = bodies_version()
+    return msgspec.json.encode(said).decode()
 
 
 def scope_from_json(text: str) -> Scope:
@@ -109,13 +111,19 @@ def _occurs(likely: list[tuple[str, _Spelled]], said: str) -> bool:
 
 @lru_cache(maxsize=256)  # a scope a source
 def _wanted(scope: Scope) -> _Wanted:
-    names = [name for word in scope.any for name in (body_names() if word == BODIES else (word,))]
+    names = [name for word in scope.any for name in (_body_names() if word == BODIES else (word,))]
     phrases = [phrase for name in names for phrase in all_phrases(parse(_quoted(name)))]
     return _Wanted(
         sections=frozenset(canon(name).strip() for name in scope.sections),
         exact=_by_word(phrase for phrase in phrases if not phrase.folded),
         folded=_by_word(phrase for phrase in phrases if phrase.folded),
     )
+
+
+def _body_names() -> tuple[str, ...]:
+    from hanoiwatch.registry.names import body_names  # the registry is read only for it
+
+    return body_names()
 
 
 def _quoted(name: str) -> str:

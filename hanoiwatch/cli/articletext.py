@@ -58,7 +58,7 @@ def _picture(article: Article, number: int, spans: Spans, paper: Paper) -> Itera
     picture = article.content.images[number]
     credit = f" [{picture.credit}]" if picture.credit else ""
     said = [("[image] ", False), *parts(picture.caption, spans), (credit, False)]
-    yield from map(paper.dim, underlined_lines(said, paper))
+    yield from underlined_lines(said, paper, dim=True)
 
 
 def _block(block: Block, spans: Spans, paper: Paper) -> Iterator[str]:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from hanoiwatch.articlejson import links_json
+from hanoiwatch.clock import HANOI
 from hanoiwatch.model import (
     Article,
     BodyLink,
@@ -71,7 +72,7 @@ def correction_line(correction: Correction) -> str:
     because = f": {correction.because}" if correction.because else ""
     return (
         f"correction {correction.id}: {correction.kind}:{correction.target} is {correction.says} "
-        f"({correction.by}, {correction.at:%Y-%m-%d}{because})"
+        f"({correction.by}, {correction.at.astimezone(HANOI):%Y-%m-%d}{because})"
     )
 
 

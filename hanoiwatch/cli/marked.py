@@ -78,12 +78,22 @@ def wrapped(
 
 
 def underlined_lines(
-    parts: Iterable[tuple[str, bool]], paper: Paper, indent: str = "", *, bold: bool = False
+    parts: Iterable[tuple[str, bool]],
+    paper: Paper,
+    indent: str = "",
+    *,
+    bold: bool = False,
+    dim: bool = False,
 ) -> list[str]:
     """Text in parts, as `wrapped` does it; some of them underlined where there are colours."""
     coloured = paper.coloured
     runs = [
-        _Run(printable(text), "linked" if linked and coloured else None, bold and coloured)
+        _Run(
+            printable(text),
+            "linked" if linked and coloured else None,
+            bold=bold and coloured,
+            dim=dim and coloured,
+        )
         for text, linked in parts
     ]
     room = paper.room - len(indent) if paper.room else None
@@ -96,6 +106,7 @@ class _Run:
     text: str
     style: Mark | Literal["linked"] | None
     bold: bool = False
+    dim: bool = False
 
     def styled(self, text: str) -> str:
         bold = self.bold or None
@@ -104,7 +115,9 @@ class _Run:
         if self.style == "added":
             return click.style(text, fg="green", bold=bold)
         if self.style == "linked":
-            return click.style(text, underline=True, bold=bold)
+            return click.style(text, underline=True, bold=bold, dim=self.dim or None)
+        if self.dim:
+            return click.style(text, dim=True)
         return click.style(text, bold=True) if bold else text
 
 

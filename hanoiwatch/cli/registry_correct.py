@@ -98,7 +98,7 @@ def correct_article(
     missing: tuple[Target, ...] = (),
     **why: Any,
 ) -> list[dict[str, Any]]:
-    """Keeps the corrections: all of them or, where anything raises, none of those behind it.
+    """Keeps the corrections; each is checked before any is kept.
 
     Raises NotFoundError (no such article), UnknownLinkError.
     """
@@ -113,7 +113,8 @@ def correct_article(
     )  # fmt: skip
     made = [_checked(app, found, target, saying, wrong=True) for target in wrong]
     made += [_checked(app, found, target, saying, wrong=False) for target in missing]
-    return [_kept(app, found, target, new) for target, new in zip((*wrong, *missing), made)]  # noqa: B905 - one each
+    targets = (*wrong, *missing)
+    return [_kept(app, found, target, new) for target, new in zip(targets, made, strict=True)]
 
 
 def _checked(

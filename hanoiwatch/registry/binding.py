@@ -9,18 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import islice
 
 from hanoiwatch.registry.book import Registry
 from hanoiwatch.registry.offices import FieldFound, PostFound
-from hanoiwatch.registry.people import (
-    NameFound,
-    ShortName,
-    chains,
-    find_names,
-    find_short_names,
-)
+from hanoiwatch.registry.people import NameFound, ShortName, find_names, find_short_names
 from hanoiwatch.registry.records import Official, Tenure
 from hanoiwatch.registry.syllables import Syllables, phrase_words
+from hanoiwatch.registry.titles import Candidates, chains
 from hanoiwatch.registry.vocabulary import vocabulary
 
 AROUND_A_CHANGE = timedelta(days=45)
@@ -44,6 +40,10 @@ class Bound:
     post: str | None = None
 
 
+Span = tuple[int, int, int]
+"""A field's number, and the syllables from, to."""
+
+
 @dataclass(slots=True)
 class _Field:
     found: FieldFound
@@ -63,36 +63,47 @@ class Binder:
     about_hanoi: bool
     fields: list[_Field] = field(default_factory=list)
     bound: list[Bound] = field(default_factory=list)
+    _bodies: set[str] = field(default_factory=set)
+    """Of Hanoi, as far as the article names them."""
     _settled: dict[str, float] = field(default_factory=dict)
     """Officials whose name stood beside a title of theirs somewhere in the article."""
-    _of_post: dict[str, list[tuple[tuple[int, int], str | None]]] = field(default_factory=dict)
-    """A post to where it stood beside a name, and whose; None: somebody the registry lacks."""
-    _of_head: list[tuple[tuple[int, int], str, str | None]] = field(default_factory=list)
-    _named: list[tuple[tuple[int, int], NameFound, str | None]] = field(default_factory=list)
-    """Every whole name so far, in reading order, with the official that it means."""
+    _of_post: dict[str, set[str | None]] = field(default_factory=dict)
+    """A post to whose name it stood beside; None: somebody the registry lacks."""
+    _of_head: list[tuple[tuple[int, int], str, str, str | None]] = field(default_factory=list)
+    _named: dict[str, dict[tuple[str, ...], tuple[NameFound, str | None]]] = field(
+        default_factory=dict
+    )
+    """The last syllable of every whole name so far to the names, and the officials they mean."""
 
     def add(self, found: FieldFound) -> None:
         names = find_names(found)
-        candidates = chains(found, names)
         free: list[PostFound] = []
-        taken_before = {id(name) for _, name in candidates if name is not None}
-        for post, (before, after) in zip(found.posts, candidates, strict=True):
-            owner = self._owner(post, before, after, taken_before)
+        places = {id(name): number for number, name in enumerate(names)}
+        candidates = chains(found, names)
+        led = {id(one.after) for one in candidates if one.after is not None and one.right_on}
+        for post, one in zip(found.posts, candidates, strict=True):
+            owner = self._owner(post, one, led)
             if owner is None:
                 free.append(post)
             else:
                 owner.posts.append(post)
-                self._share(found, names, owner, post)
+                self._share(found, names, owner, post, places)
+        self._bodies.update(body.body for body in found.bodies if body.standing == "ours")
         self.fields.append(_Field(found, names, find_short_names(found, names), free))
 
     def _share(
-        self, found: FieldFound, names: list[NameFound], owner: NameFound, post: PostFound
+        self,
+        found: FieldFound,
+        names: list[NameFound],
+        owner: NameFound,
+        post: PostFound,
+        places: dict[int, int],
     ) -> None:
         """The title of the first name of a row is the others' too, where they held it."""
         if post.first > owner.first:
             return
         last = owner
-        for name in names[names.index(owner) + 1 :]:
+        for name in islice(names, places[id(owner)] + 1, None):
             between = found.text.words[last.end : name.start]
             gap = found.text.gap(last.end).strip()
             if between not in ([], ["và"], ["cùng"]) or gap not in ("", ",", ";"):
@@ -101,16 +112,14 @@ class Binder:
                 name.posts.append(post)
             last = name
 
-    def _owner(
-        self, post: PostFound, before: NameFound | None, after: NameFound | None,
-        led: set[int],
-    ) -> NameFound | None:  # fmt: skip
+    def _owner(self, post: PostFound, names: Candidates, led: set[int]) -> NameFound | None:
         """Whose title it is where a name stands on either side of its chain."""
+        before, after = names.before, names.after
         if before is None or after is None:
             return before or after
         if self._fits(after, post):
             return after
-        if self._fits(before, post):
+        if self._fits(before, post) or not names.right_on:
             return before
         if after.ids and id(before) not in led:
             return before
@@ -163,9 +172,7 @@ class Binder:
             if name.gender is None or official.gender in (None, name.gender):
                 yield official
 
-    def _settle(
-        self, number: int, name: NameFound, official: Official, post: PostFound
-    ) -> None:
+    def _settle(self, number: int, name: NameFound, official: Official, post: PostFound) -> None:
         after = post.first < name.first
         confidence = 0.97 if not name.misspelt else 0.8
         if post.office == "former":
@@ -176,7 +183,7 @@ class Binder:
         rule = ("former-" if post.office == "former" else "") + (
             "name-after-post" if after else "name-before-post"
         )
-        self._put(number, name.first, name.end, official.id, rule, confidence, known)
+        self._put((number, name.first, name.end), official.id, rule, confidence, known)
         self._settled[official.id] = max(self._settled.get(official.id, 0), confidence)
         self._note_posts(number, name, official.id)
 
@@ -188,20 +195,19 @@ class Binder:
         for post in name.posts:
             if post.office in ("former", "office"):
                 continue
-            if post.post is not None and post.standing != "foreign":
-                self._of_post.setdefault(post.post, []).append((place, official))
-            self._of_head.append((place, post.head, official))
+            if post.post is not None and (post.standing == "ours" or official is not None):
+                self._of_post.setdefault(post.post, set()).add(official)
+            self._of_head.append((place, post.head, post.said, official))
 
     def _put(
-        self, number: int, first: int, end: int, official: str, rule: str, confidence: float,
-        post: str | None = None,
-    ) -> None:  # fmt: skip
-        self.bound.append(
-            Bound(
-                field_number=number, first=first, end=end, official=official, rule=rule,
-                confidence=round(confidence, 2), post=post,
-            )  # fmt: skip
-        )
+        self, place: Span, official: str, rule: str, confidence: float, post: str | None = None
+    ) -> None:
+        number, first, end = place
+        bound = Bound(
+            field_number=number, first=first, end=end, official=official, rule=rule,
+            confidence=round(confidence, 2), post=post,
+        )  # fmt: skip
+        self.bound.append(bound)
 
     def _bind_rest(self, number: int, one: _Field) -> None:
         """The field's other names and posts, in reading order: each may lean on those before."""
@@ -215,7 +221,7 @@ class Binder:
             if isinstance(item, NameFound):
                 bound = done.get(item.first)
                 official = bound.official if bound else self._bind_bare(number, item)
-                self._named.append(((number, item.first), item, official))
+                self._named.setdefault(item.words[-1], {})[item.words] = item, official
             elif isinstance(item, ShortName):
                 self._bind_short(number, one, item)
             else:
@@ -232,25 +238,25 @@ class Binder:
                 best = confidence, rule, official
         if best is None or best[0] < LINKED_FROM:
             return None
-        self._put(number, name.first, name.end, best[2].id, best[1], best[0])
+        self._put((number, name.first, name.end), best[2].id, best[1], best[0])
         return best[2].id
 
     def _bare(self, name: NameFound, official: Official) -> tuple[float, str]:
         """How sure it is that a name without a fitting post means this official, and why."""
         if name.occupied or (name.misspelt and not name.posts):
             return 0.2, "name"
-        if name.other_title is not None:
-            same = _same_title(name.other_title, official)
-            return (0.8, "name-with-other-post") if same else (0.3, "name")
         titles = [post for post in name.posts if post.body is not None or post.post is not None]
-        foreign = [post for post in titles if post.standing == "foreign"]
-        if foreign and len(foreign) == len(titles):
-            same = any(_same_title(post.said, official) for post in foreign)
+        foreign = [post.said for post in titles if post.standing == "foreign"]
+        if name.other_title is not None or (foreign and len(foreign) == len(titles)):
+            elsewhere = [*foreign, *([name.other_title] if name.other_title else [])]
+            same = any(_same_title(title, official) for title in elsewhere)
             return (0.8, "name-with-other-post") if same else (0.3, "name")
         if official.id in self._settled:
             return 0.9, "name-again"
-        if titles:
-            return self._other_post(name, official)
+        return self._other_post(titles, official) if titles else self._alone(name, official)
+
+    def _alone(self, name: NameFound, official: Official) -> tuple[float, str]:
+        """A name that no title stands beside."""
         if name.bare_head is not None and self._head_fits(name.bare_head, official):
             sure = self.about_hanoi and not official.common
             return (0.88 if sure else 0.55), "name-after-head"
@@ -261,10 +267,10 @@ class Binder:
             return (0.8 if self._in_office(official) else 0.6), "name-in-hanoi-article"
         return (0.6 if name.addressed and self._in_office(official) else 0.5), "name"
 
-    def _other_post(self, name: NameFound, official: Official) -> tuple[float, str]:
+    def _other_post(self, titles: list[PostFound], official: Official) -> tuple[float, str]:
         """Beside a title of Hanoi that the registry does not give them."""
         bodies = {self.registry.posts[tenure.post].body for tenure in official.tenures}
-        theirs = any(post.body is not None and post.body.body in bodies for post in name.posts)
+        theirs = any(post.body is not None and post.body.body in bodies for post in titles)
         if official.common:
             return (0.65 if theirs else 0.4), "name-with-new-post"
         return (0.8 if theirs or self._in_office(official) else 0.65), "name-with-new-post"
@@ -273,7 +279,9 @@ class Binder:
         for tenure in official.tenures:
             if self.on is not None and tenure.held_on(self.on) == "no":
                 continue
-            if head in {" ".join(phrase_words(one)) for one in self.registry.posts[tenure.post].heads}:
+            if head in {
+                " ".join(phrase_words(one)) for one in self.registry.posts[tenure.post].heads
+            }:
                 return True
         return False
 
@@ -285,11 +293,7 @@ class Binder:
 
     def _about_their_body(self, official: Official) -> bool:
         bodies = {self.registry.posts[tenure.post].body for tenure in official.tenures}
-        return any(
-            body.standing == "ours" and body.body in bodies
-            for one in self.fields
-            for body in one.found.bodies
-        )
+        return not bodies.isdisjoint(self._bodies)
 
     # --- short names and posts alone -----------------------------------------------------------
 
@@ -297,30 +301,33 @@ class Binder:
         """The last person so far whose name ends so; unless two of them may be meant."""
         text = one.found.text
         meant: dict[str | None, None] = {}
-        for _, name, official in reversed(self._named):
-            words = name.words
+        for words, (name, official) in self._named.get(short.words[-1], {}).items():
             if words[-len(short.words) :] != short.words:
                 continue
             known = self.registry.officials[official] if official else None
             gender = known.gender if known else name.gender
             if short.gender and gender and gender != short.gender:
                 continue
-            meant[official if official else " ".join(words)] = None
+            meant[official or " ".join(words)] = None
         if len(meant) != 1:
             return
         who = next(iter(meant))
         if who in self.registry.officials and not text.shouted(short.first):
             assert who is not None
-            self._put(number, short.first, short.end, who, "short-name", 0.85)
+            self._put((number, short.first, short.end), who, "short-name", 0.85)
 
     def _bind_roving(self, number: int, post: PostFound) -> None:
         """``Trưởng ban Chỉ đạo``: whom the article named so before, if it was one person."""
         here = (number, post.first)
-        said = {who for place, head, who in self._of_head if head == post.head and place < here}
+        said = {
+            who
+            for place, _, title, who in self._of_head
+            if title.startswith(post.head) and place < here
+        }
         if len(said) == 1 and None not in said and post.office == "holder":
             (who,) = said
             assert who is not None
-            self._put(number, post.first, post.end, who, "head-again", 0.75)
+            self._put((number, post.first, post.end), who, "head-again", 0.75)
 
     def _bind_post(self, number: int, post: PostFound) -> None:
         """A post without a name: who the article said it is, else who held it that day."""
@@ -331,12 +338,13 @@ class Binder:
             return
         if post.standing != "ours":
             return
-        said = {who for _, who in self._of_post.get(post.post, [])}
+        said = self._of_post.get(post.post, set())
         if said:
-            if len(said) == 1 and None not in said and self.registry.posts[post.post].seats == 1:
+            if len(said) == 1 and self.registry.posts[post.post].seats == 1:
                 (who,) = said
-                assert who is not None
-                self._put(number, post.first, post.end, who, "post-again", 0.85, post.post)
+                if who is None:
+                    return
+                self._put((number, post.first, post.end), who, "post-again", 0.85, post.post)
             return
         tenure = self._sole(post.post)
         if tenure is None:
@@ -344,7 +352,9 @@ class Binder:
         if post.office == "fresh" and self.on and self.on - tenure.since.first > FRESH:
             return
         confidence = 0.75 if tenure.confidence == "high" else 0.65
-        self._put(number, post.first, post.end, tenure.official, "post-alone", confidence, post.post)
+        self._put(
+            (number, post.first, post.end), tenure.official, "post-alone", confidence, post.post
+        )
 
     def _sole(self, post: str) -> Tenure | None:
         if self.on is None:
@@ -364,12 +374,12 @@ class Binder:
                 continue
             if text.words[max(first - 2, 0) : first] != ["đồng", "chí"] or _titled(text, end):
                 continue
-            said = {who for place, known, who in self._of_head
+            said = {who for place, known, _, who in self._of_head
                     if known == head and place < (number, first)}  # fmt: skip
             if len(said) == 1 and None not in said:
                 (who,) = said
                 assert who is not None
-                self._put(number, first - 2, end, who, "head-again", 0.75)
+                self._put((number, first - 2, end), who, "head-again", 0.75)
 
 
 LINKED_FROM = 0.6

@@ -27,9 +27,12 @@ class _Named(Protocol):
 N = TypeVar("N", bound=_Named)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Registry:
-    """Everything that is known about Hanoi's officials, posts, bodies and topics."""
+    """Everything that is known about Hanoi's officials, posts, bodies and topics.
+
+    Equal only to itself, so that what is made of it can be kept beside it.
+    """
 
     officials: Mapping[str, Official]
     posts: Mapping[str, Post]
@@ -61,15 +64,13 @@ class Registry:
     def sole_holder(self, post_id: str, on: date) -> Tenure | None:
         """Who a post by itself means on that day: None unless that is beyond doubt.
 
-        One seat, one certain holder, nobody who may have been it too, no low confidence, and not
-        after `known_until`.
+        One seat, one certain holder, no low confidence, and not after `known_until`. Who else
+        may have held it by their vague dates did not: there is one seat.
         """
         if self.posts[post_id].seats != 1 or on > self.known_until:
             return None
-        holders = self.holders(post_id, on)
-        if len(holders) != 1 or holders[0].confidence == "low":
-            return None
-        return holders[0] if holders[0].held_on(on) == "yes" else None
+        certain = [one for one in self.holders(post_id, on) if one.held_on(on) == "yes"]
+        return certain[0] if len(certain) == 1 and certain[0].confidence != "low" else None
 
     def predecessors(self, body_id: str) -> tuple[str, ...]:
         """Every body that became this one, theirs too, the nearest first."""
@@ -92,7 +93,7 @@ class Registry:
         return _find(name, self.bodies, _body_names, "body")
 
     def find_topic(self, name: str) -> Topic:
-        return _find(name, self.topics, lambda one: (), "topic")
+        return _find(name, self.topics, lambda _: (), "topic")
 
     def _post_names(self, post: Post) -> Iterable[str]:
         body = self.bodies[post.body]

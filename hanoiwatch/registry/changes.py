@@ -7,6 +7,7 @@ sentence that says that somebody takes or leaves a post.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -54,14 +55,18 @@ _MONTH = re.compile(r"tháng\s+(\d{1,2})(?:\s*[-/]\s*|\s+năm\s+)(\d{4})")
 def find_unknown(registry: Registry, binder: Binder, places: Places) -> tuple[UnknownName, ...]:
     """One record for each name and post, with every place of the name."""
     found: dict[tuple[tuple[str, ...], str], UnknownName] = {}
+    everywhere: dict[tuple[str, ...], list[tuple[int, NameFound]]] = defaultdict(list)
     for number, one in enumerate(binder.fields):
+        for name in one.names:
+            everywhere[name.words].append((number, name))
+    for one in binder.fields:
         for name in one.names:
             post = _post_of_unknown(name)
             if post is None:
                 continue
             key = (name.words, post.post or f"{post.head} {_body_of(registry, post)}")
             if key not in found:
-                found[key] = _unknown(registry, binder, places, (number, name), post)
+                found[key] = _unknown(registry, binder, places, everywhere[name.words], post)
     return tuple(found.values())
 
 
@@ -72,24 +77,20 @@ def _post_of_unknown(name: NameFound) -> PostFound | None:
     ours = [
         post
         for post in name.posts
-        if post.standing == "ours" and (post.body or post.post) and post.office in ("holder", "fresh", "acting", "office")
+        if post.standing == "ours"
+        and (post.body or post.post)
+        and post.office in ("holder", "fresh", "acting", "office")
     ]
     known = [post for post in ours if post.post is not None]
-    return (known or ours or [None])[0]
+    return next(iter(known or ours), None)
 
 
 def _unknown(
-    registry: Registry, binder: Binder, places: Places, at: tuple[int, NameFound],
-    post: PostFound,
+    registry: Registry, binder: Binder, places: Places,
+    everywhere: list[tuple[int, NameFound]], post: PostFound,
 ) -> UnknownName:  # fmt: skip
-    number, name = at
+    number, name = next(one for one in everywhere if post in one[1].posts)
     text = binder.fields[number].found.text
-    everywhere = [
-        (each, other)
-        for each, one in enumerate(binder.fields)
-        for other in one.names
-        if other.words == name.words
-    ]
     said = [
         binder.fields[each].found.text.said(other.first, other.end) for each, other in everywhere
     ]
@@ -115,9 +116,7 @@ def _body_of(registry: Registry, post: PostFound) -> str:
 
 
 def _place(where: tuple[MentionField, int], text: Syllables, first: int, end: int) -> Place:
-    return Place(
-        field=where[0], item=where[1], start=text.starts[first], end=text.ends[end - 1]
-    )
+    return Place(field=where[0], item=where[1], start=text.starts[first], end=text.ends[end - 1])
 
 
 # --- appointments and removals ---------------------------------------------------------------
@@ -172,11 +171,15 @@ def _sentences(found: FieldFound, names: list[NameFound]) -> Iterator[_Sentence]
     """The sentences with a name and a post of ours."""
     text = found.text
     ours = [post for post in found.posts if post.standing == "ours"]
-    for number in sorted({text.sentence[post.first] for post in ours}):
-        here = [name for name in names if text.sentence[name.first] == number]
+    by_sentence: dict[int, tuple[list[NameFound], list[PostFound]]] = {}
+    for post in ours:
+        by_sentence.setdefault(text.sentence[post.first], ([], []))[1].append(post)
+    for name in names:
+        if text.sentence[name.first] in by_sentence:
+            by_sentence[text.sentence[name.first]][0].append(name)
+    for here, posts in by_sentence.values():
         if here:
             first, end = text.bounds(here[0].first)
-            posts = [post for post in ours if text.sentence[post.first] == number]
             yield _Sentence(found=found, first=first, end=end, names=here, posts=posts)
 
 

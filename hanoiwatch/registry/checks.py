@@ -13,7 +13,7 @@ from hanoiwatch.registry.records import Body, Official, Post, Tenure, Topic
 from hanoiwatch.text import canon, words
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-MAX_ALIAS_WORDS = 16
+MAX_ALIAS_WORDS = 24
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,9 @@ Grade = Literal["explicit", "local", "weak"]
 """``explicit``: means the body wherever it is read. ``local``: in an article about Hanoi. ``weak``:
 only beside something that settles it."""
 
-HitKind = Literal["body", "area", "post", "person", "head", "neutral", "roving", "place", "topic", "exclude"]
+HitKind = Literal[
+    "body", "area", "post", "person", "head", "neutral", "roving", "place", "topic", "exclude"
+]
 
 CITY = ("hà", "nội")
 _CITY_FORMS: tuple[tuple[tuple[str, ...], Grade], ...] = (
@@ -94,7 +96,9 @@ class Gazetteer:
 
     def area_names(self, hit: Hit) -> dict[tuple[str, ...], str]:
         """The bare names of the districts or wards of the same kind as ``hit``'s."""
-        return next((names for names in self.areas.values() if hit.meaning.id in names.values()), {})
+        return next(
+            (names for names in self.areas.values() if hit.meaning.id in names.values()), {}
+        )
 
     def add(self, phrase: str | Iterable[str], meaning: Meaning) -> None:
         words = phrase_words(phrase) if isinstance(phrase, str) else tuple(phrase)
@@ -172,6 +176,11 @@ def _variants(name: str) -> list[tuple[str, ...]]:
     return list(found)
 
 
+def _may_have_comma(name: str, words: tuple[str, ...]) -> bool:
+    """A name that has one, or one in place of its `và`: Sở Văn hóa, Thể thao."""
+    return "," in name or ("và" in phrase_words(name) and "và" not in words)
+
+
 def _add_people(to: Gazetteer, registry: Registry) -> None:
     for official in registry.officials.values():
         for name in (official.name, *official.aliases):
@@ -187,15 +196,15 @@ def _add_bodies(to: Gazetteer, registry: Registry) -> None:
             continue
         for name in (body.name, *body.aliases):
             for words in _variants(name):
-                to.add(words, Meaning("body", body.id, comma="," in name))
+                to.add(words, Meaning("body", body.id, comma=_may_have_comma(name, words)))
         for short in body.short:
             _add_short(to, body, short)
 
 
 def _add_short(to: Gazetteer, body: Body, short: str) -> None:
     needs_city = _TP in short
-    comma = "," in short
     for words in _variants(short.replace(_TP, "").strip()):
+        comma = _may_have_comma(short, words)
         if not needs_city:
             to.add(words, Meaning("body", body.id, "local", comma))
         elif body.kind in ("committee", "council"):

@@ -25,19 +25,17 @@ from hanoiwatch.registry.binding import LINKED_FROM, Binder, Bound
 from hanoiwatch.registry.book import Registry
 from hanoiwatch.registry.changes import find_changes, find_unknown
 from hanoiwatch.registry.gazetteer import Gazetteer
-from hanoiwatch.registry.news import is_news
-from hanoiwatch.registry.offices import BodyFound, FieldFound, OfficeReader, names_hanoi
+from hanoiwatch.registry.nearby import names_hanoi
+from hanoiwatch.registry.offices import BodyFound, FieldFound, OfficeReader
 from hanoiwatch.registry.records import AREA_KINDS, Body, Findings
 from hanoiwatch.registry.subjects import Said, TopicField, topic_confidence, topics_said
 from hanoiwatch.registry.syllables import Syllables, syllables
 
-
 FACET_THRESHOLD = LINKED_FROM
 """Every link has at least this confidence, and so counts in facets."""
-_DATELINE_WORDS = 12
-_OPENING_WORDS = 40
-"""Where Hà Nội stands among the first words of the text, or in its first sentence, the article is
-about it."""
+_DATELINE_WORDS, _OPENING_WORDS = 12, 60
+"""Where Hà Nội stands among so many first words of the text, with a lead and without one, the
+article is about it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +84,7 @@ class Linker:
         seen = Circumstances(
             source_is_of_hanoi=source_is_of_hanoi, on=on, day_is_exact=day_is_exact
         )
-        return self._links(self._read(content, seen), on)
+        return self._links(self._read(content, seen))
 
     def unknown(
         self, content: Content, *, source_is_of_hanoi: bool, on: date | None,
@@ -98,26 +96,13 @@ class Linker:
         )
         return self._findings(self._read(content, seen))
 
-    def examine(
-        self, content: Content, *, source_is_of_hanoi: bool, on: date | None,
-        day_is_exact: bool = True,
-    ) -> tuple[Links, Findings]:  # fmt: skip
-        """What `link` and `unknown` say, at the cost of one of them; without the changes that
-        the registry has already (`is_news`)."""
-        seen = Circumstances(
-            source_is_of_hanoi=source_is_of_hanoi, on=on, day_is_exact=day_is_exact
-        )
+    def link_and_find(self, content: Content, seen: Circumstances) -> tuple[Links, Findings]:
+        """`link` and `unknown` of one reading: half the work of both."""
         read = self._read(content, seen)
-        found = self._findings(read)
-        news = tuple(one for one in found.changes if is_news(self.registry, one))
-        return self._links(read, on), Findings(unknown=found.unknown, changes=news)
+        return self._links(read), self._findings(read)
 
-    @property
-    def fingerprint(self) -> str:
-        """Changes with everything that links hang on besides the article."""
-        return self.registry.fingerprint
-
-    def _links(self, read: _Read, on: date | None) -> Links:
+    def _links(self, read: _Read) -> Links:
+        on = read.binder.on
         return Links(
             officials=self._officials(read, on),
             bodies=self._bodies(read, on),
@@ -151,9 +136,7 @@ class Linker:
             by_official[bound.official].append(bound)
         return tuple(self._official(read, one, bound, on) for one, bound in by_official.items())
 
-    def _official(
-        self, read: _Read, who: str, bound: list[Bound], on: date | None
-    ) -> OfficialLink:
+    def _official(self, read: _Read, who: str, bound: list[Bound], on: date | None) -> OfficialLink:
         posts = self.registry.posts
         named = [one.post for one in bound if one.post is not None]
         held = [tenure.post for tenure in self._held(who, on)]
@@ -188,9 +171,11 @@ class Linker:
     def _bodies(self, read: _Read, on: date | None) -> tuple[BodyLink, ...]:
         mentions: dict[str, list[Mention]] = defaultdict(list)
         for number, one in enumerate(read.fields):
-            confirmed = _confirmed(one.found, number, read)
+            confirmed = _confirmed(number, read)
             for found in one.found.bodies:
-                confidence = self._body_confidence(found, on, confirmed=found in confirmed)
+                confidence = self._body_confidence(
+                    found, on, confirmed=(found.first, found.end) in confirmed
+                )
                 if confidence >= FACET_THRESHOLD:
                     rule = f"body-{found.grade}"
                     mention = _mention(one, found.first, found.end, rule, confidence)
@@ -216,7 +201,7 @@ class Linker:
         fields = [
             TopicField(
                 one.kind, one.text, one.found.topics,
-                [(post.first, post.end) for post in one.found.posts],
+                self._titles(one.found),
                 opens=one.kind == "text" and not any(
                     len(each.text) for each in read.fields if each.kind == "lead"
                 ),
@@ -229,6 +214,18 @@ class Linker:
             self._topic(read, topic, found, length)
             for topic, found in sorted(said.items(), key=lambda each: _first(each[1]))
         )
+
+    def _titles(self, found: FieldFound) -> list[tuple[int, int]]:
+        """Titles of people, and districts and wards, of which some are named like a sight.
+
+        A steering committee is named for what it is about.
+        """
+        kinds = {body: self.registry.bodies[body].kind for body in {b.body for b in found.bodies}}
+        return [
+            (post.first, post.end)
+            for post in found.posts
+            if post.body is None or kinds[post.body.body] != "steering-committee"
+        ] + [(one.first, one.end) for one in found.bodies if kinds[one.body] in AREA_KINDS]
 
     def _topic(self, read: _Read, topic: str, found: list[Said], length: int) -> TopicLink:
         sure = topic_confidence(found, length)
@@ -248,17 +245,9 @@ def _first(said: list[Said]) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=4)
-def _gazetteer(registry_key: int, fingerprint: str) -> dict[str, Gazetteer]:
-    del registry_key, fingerprint
-    return {}
-
-
 def gazetteer_of(registry: Registry) -> Gazetteer:
     """The registry made ready; once per process and registry."""
-    kept = _gazetteer(id(registry), registry.fingerprint)
-    if "made" not in kept:
-        kept["made"] = Gazetteer(registry)
-    return kept["made"]
+    return Gazetteer(registry)
 
 
 def fields_of(content: Content) -> Iterable[tuple[MentionField, int, str]]:
@@ -278,21 +267,22 @@ def is_about_hanoi(
     Its source is of Hanoi, or Hanoi is named in title, lead or dateline; and title and lead do
     not name another province alone.
     """
-    opening = [text for kind, _, text in texts if kind in ("title", "lead")]
-    opening += [_start(text) for kind, _, text in texts if kind == "text"]
-    if any(names_hanoi(text.words) for text in opening):
+    heads = [text for kind, _, text in texts if kind in ("title", "lead")]
+    has_lead = any(len(text) for kind, _, text in texts if kind == "lead")
+    opening = [_opening(text, has_lead=has_lead) for kind, _, text in texts if kind == "text"]
+    if any(names_hanoi(text.words) for text in heads) or any(map(names_hanoi, opening)):
         return True
-    elsewhere = any(
-        hit.meaning.kind == "place" for text in opening[:2] for hit in gazetteer.scan(text)
-    )
+    elsewhere = any(hit.meaning.kind == "place" for text in heads for hit in gazetteer.scan(text))
     return of_hanoi and not elsewhere
 
 
-def _start(text: Syllables) -> Syllables:
-    first_sentence = text.bounds(0)[1] if len(text) else 0
-    end = min(max(_DATELINE_WORDS, min(first_sentence, _OPENING_WORDS)), len(text))
-    return Syllables(text.text, text.words[:end], text.starts[:end], text.ends[:end],
-                     text.sentence[:end], text.inner, {})  # fmt: skip
+def _opening(text: Syllables, *, has_lead: bool) -> list[str]:
+    """The dateline; without a lead the first paragraph, which then is one."""
+    if has_lead:
+        return text.words[:_DATELINE_WORDS]
+    end = text.text.find("\n")
+    count = sum(start < end for start in text.starts) if end >= 0 else len(text)
+    return text.words[: min(count, _OPENING_WORDS)]
 
 
 def _there(body: Body, on: date | None) -> bool:
@@ -311,11 +301,12 @@ _PLANNED_DAYS = 120
 """So long before it is made a body is written about by its name."""
 
 
-def _confirmed(found: FieldFound, number: int, read: _Read) -> list[BodyFound]:
+def _confirmed(number: int, read: _Read) -> set[tuple[int, int]]:
     """Bodies of titles that stand beside the name of who held them."""
     firsts = {one.first for one in read.bound if one.field_number == number and one.post}
     names = [name for name in read.binder.fields[number].names if name.first in firsts]
-    return [post.body for name in names for post in name.posts if post.body is not None]
+    bodies = (post.body for name in names for post in name.posts if post.body is not None)
+    return {(body.first, body.end) for body in bodies}
 
 
 def _mention(one: _Field, first: int, end: int, rule: str, confidence: float) -> Mention:
@@ -324,6 +315,3 @@ def _mention(one: _Field, first: int, end: int, rule: str, confidence: float) ->
         field=one.kind, item=one.item, start=start, end=stop, text=one.text.text[start:stop],
         rule=rule, confidence=confidence,
     )  # fmt: skip
-
-
-

@@ -30,7 +30,7 @@ from hanoiwatch.registry.shape import (
     TopicEntry,
 )
 from hanoiwatch.registry.version import LINKER_VERSION
-from hanoiwatch.registry.yamlfile import read_yaml
+from hanoiwatch.registry.yamlfile import YamlFile, read_yaml
 from hanoiwatch.text import NORMALISER_VERSION
 
 BUNDLED = Path(__file__).with_name("data")
@@ -62,7 +62,7 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 @lru_cache(maxsize=4)
 def _load(files: tuple[tuple[Path, tuple[int, int]], ...]) -> Registry:
-    whole = merged(read_yaml(path) for path, _ in files)
+    whole = merged(_read(path, stamp) for path, stamp in files)
     file = _converted(whole)
     entries = _entries(file, whole)
     for fault in faults(entries):
@@ -81,6 +81,12 @@ def _load(files: tuple[tuple[Path, tuple[int, int]], ...]) -> Registry:
             for post, held in by_post.items()
         },
     )  # fmt: skip
+
+
+@lru_cache(maxsize=32)
+def _read(path: Path, stamp: tuple[int, int]) -> YamlFile:
+    del stamp  # another one is another file
+    return read_yaml(path)
 
 
 def _fingerprint(whole: Merged) -> str:

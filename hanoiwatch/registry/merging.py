@@ -2,7 +2,7 @@
 
 An entry with a new id is added. An entry with a known id changes that one: a value replaces the
 old value, a list adds what is not there yet. A tenure of the same post and the same `from`
-replaces that tenure. With ``replace: true`` the entry stands alone and nothing of the old one stays.
+replaces that tenure. With ``replace: true`` the entry stands alone: nothing of the old one stays.
 """
 
 from __future__ import annotations

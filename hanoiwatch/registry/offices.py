@@ -6,19 +6,28 @@ city's or a ward's by what stands after it; "Chủ tịch UBND thành phố Hả
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from hanoiwatch.registry.book import Registry
 from hanoiwatch.registry.gazetteer import Gazetteer, Grade, Hit
+from hanoiwatch.registry.nearby import (
+    area_end,
+    before,
+    follows,
+    hanoi_in_sentence,
+    is_place,
+    level_follows,
+    level_in_sentence,
+    place_follows,
+    place_near,
+    said,
+)
 from hanoiwatch.registry.records import AREA_KINDS
-from hanoiwatch.registry.syllables import Syllables, phrase_words
-from hanoiwatch.registry.vocabulary import Vocabulary, vocabulary
-
-NEAR_PLACE = 6
-"""Another province within so many words of an office's short name: it may be that one's."""
+from hanoiwatch.registry.spans import Around, Cover
+from hanoiwatch.registry.syllables import Syllables
+from hanoiwatch.registry.vocabulary import vocabulary
 
 Standing = Literal["ours", "unsure", "foreign"]
 """``unsure``: nothing says that it is Hanoi's, and nothing that it is not."""
@@ -61,10 +70,13 @@ class FieldFound:
     neutral: list[tuple[int, int]]
     bodies: list[BodyFound]
     people: list[Hit]
-    places: list[Hit]
+    places: Sequence[Hit]
     topics: list[Hit]
     heads: dict[int, int]
     """Where a title's head begins, to where the longest there ends."""
+    titled: Cover
+    """What is within a post."""
+    post_ends: frozenset[int]
 
 
 class OfficeReader:
@@ -83,21 +95,22 @@ class OfficeReader:
         by_kind: dict[str, list[Hit]] = {}
         for hit in hits:
             by_kind.setdefault(hit.meaning.kind, []).append(hit)
-        places = [hit for hit in by_kind.get("place", ()) if _is_place(text, hit)]
+        places = Around([hit for hit in by_kind.get("place", ()) if is_place(text, hit)])
         heads: dict[int, int] = {}
         for hit in by_kind.get("head", ()):
             heads[hit.first] = max(heads.get(hit.first, 0), hit.end)
         pairs, alone = _choose(text, by_kind, self._post_of)
-        titled = [body for _, body in pairs]
+        paired = [body for _, body in pairs]
         alone = [hit for hit in alone if _may_be_body(text, hit, self._registry)]
-        bodies = self._bodies(text, titled + alone, places)
+        bodies = self._bodies(text, paired + alone, places)
         posts = self._posts(text, pairs, bodies)
         posts += self._phrase_posts(text, by_kind.get("post", ()), posts, places)
         posts += _roving_posts(text, by_kind.get("roving", ()), posts)
+        titled = Cover((post.first, post.end) for post in posts)
         neutral = [
             (hit.first, hit.end)
             for hit in _longest(by_kind.get("neutral", ()))
-            if not any(post.first <= hit.first < post.end for post in posts)
+            if hit.first not in titled
         ]
         return FieldFound(
             text=text,
@@ -105,15 +118,17 @@ class OfficeReader:
             neutral=neutral,
             bodies=sorted(bodies.values(), key=lambda body: body.first),
             people=by_kind.get("person", []),
-            places=places,
+            places=places.between(0, len(text)),
             topics=by_kind.get("topic", []) + by_kind.get("exclude", []),
             heads=heads,
+            titled=titled,
+            post_ends=frozenset(post.end for post in posts),
         )
 
     # --- bodies ----------------------------------------------------------------------------
 
     def _bodies(
-        self, text: Syllables, hits: Iterable[Hit], places: list[Hit]
+        self, text: Syllables, hits: Iterable[Hit], places: Around
     ) -> dict[tuple[int, int], BodyFound]:
         ordered = sorted(hits, key=lambda hit: hit.first)
         found: dict[tuple[int, int], BodyFound] = {}
@@ -121,33 +136,27 @@ class OfficeReader:
             if hit.meaning.grade != "weak":
                 found[hit.first, hit.end] = self._body(text, hit, places)
                 self._add_row(text, hit, found)
+        by_first = {first: body for (first, _), body in found.items()}
         for hit in reversed([hit for hit in ordered if hit.meaning.grade == "weak"]):
-            found[hit.first, hit.end] = self._weak_body(text, hit, found, places)
+            body = self._weak_body(text, hit, by_first, places)
+            found[hit.first, hit.end] = by_first[hit.first] = body
         return found
 
-    def _add_row(
-        self, text: Syllables, hit: Hit, found: dict[tuple[int, int], BodyFound]
-    ) -> None:
+    def _add_row(self, text: Syllables, hit: Hit, found: dict[tuple[int, int], BodyFound]) -> None:
         """The further names of ``các phường Hoàn Kiếm, Cửa Nam và Ngọc Hà``."""
         names = self._gazetteer.area_names(hit)
         one, at = found[hit.first, hit.end], hit.end
         while names and at < len(text) and text.sentence[at] == text.sentence[hit.first]:
             start = at + 1 if text.words[at] == "và" else at
-            if text.gap(at).strip() not in (("", ",") if start > at else (",",)):
+            allowed = ("", ",") if start > at else (",",)
+            end = area_end(text, start, names)
+            if text.gap(at).strip() not in allowed or end is None:
                 return
-            lengths = [n for n in (5, 3, 2, 1) if tuple(text.words[start : start + n]) in names]
-            if not lengths or not all(
-                text.capital(start + each) for each in range(lengths[0])
-            ) or start + lengths[0] < len(text) and text.plain(start + lengths[0]) and (
-                text.capital(start + lengths[0])
-            ):
-                return
-            end = start + lengths[0]
             body = names[tuple(text.words[start:end])]
             found[start, end] = replace(one, first=start, end=end, body=body)
             at = end
 
-    def _body(self, text: Syllables, hit: Hit, places: list[Hit]) -> BodyFound:
+    def _body(self, text: Syllables, hit: Hit, places: Around) -> BodyFound:
         standing = self._standing(text, hit, places)
         body, area = hit.meaning.id, hit.meaning.kind == "area"
         if body in _LEVELLED or area:
@@ -160,39 +169,38 @@ class OfficeReader:
             first=hit.first, end=hit.end, body=body, grade=hit.meaning.grade, standing=standing
         )
 
-    def _standing(self, text: Syllables, hit: Hit, places: list[Hit]) -> Standing:
-        if _place_follows(text, hit.end, places):
+    def _standing(self, text: Syllables, hit: Hit, places: Around) -> Standing:
+        if place_follows(text, hit.end, places):
             return "foreign"
         if hit.meaning.grade == "explicit":
             return "ours"
-        if _level_follows(text, hit.end):
+        if level_follows(text, hit.end):
             return "foreign"
-        if _place_near(text, hit, places):
+        if place_near(text, hit, places):
             return "unsure"
-        if self._about or _hanoi_in_sentence(text, hit):
+        if self._about or hanoi_in_sentence(text, hit):
             return "unsure" if hit.meaning.id in self._said_elsewhere else "ours"
         return "unsure"
 
     def _weak_body(
-        self, text: Syllables, hit: Hit, found: dict[tuple[int, int], BodyFound],
-        places: list[Hit],
+        self, text: Syllables, hit: Hit, by_first: dict[int, BodyFound], places: Around
     ) -> BodyFound:  # fmt: skip
         """ "UBND" by itself: what the next office in the same row is of, else the city's."""
         body, grade = hit.meaning.id, hit.meaning.grade
         standing: Standing = "unsure"
-        following = _next_in_row(text, hit.end, found)
+        following = _next_in_row(text, hit.end, by_first)
         if following is not None and following.standing == "foreign":
             standing = "foreign"
         elif following is not None:
             is_area = self._registry.bodies[following.body].kind in AREA_KINDS
             body = following.body if is_area else body
             grade, standing = following.grade, following.standing
-        elif _place_follows(text, hit.end, places) or _level_follows(text, hit.end):
+        elif place_follows(text, hit.end, places) or level_follows(text, hit.end):
             standing = "foreign"
         elif text.words[max(hit.first - 2, 0) : hit.first] == ["đại", "biểu"]:
             standing = "foreign"  # of which council, nothing says
         elif self._about and self._last_level in (None, "city"):
-            near = _place_near(text, hit, places) or _level_in_sentence(text, hit)
+            near = place_near(text, hit, places) or level_in_sentence(text, hit)
             standing = "unsure" if near else "ours"
         return BodyFound(first=hit.first, end=hit.end, body=body, grade=grade, standing=standing)
 
@@ -207,54 +215,59 @@ class OfficeReader:
             body = bodies.get((hit.first, hit.end))
             if body is None:
                 continue
-            is_area = self._registry.bodies[body.body].kind in AREA_KINDS
+            known = self._registry.bodies[body.body]
+            is_area = known.kind in AREA_KINDS
+            standing = body.standing if known.of_hanoi else "foreign"
             post = None if is_area else self._post_of.get((head.meaning.id, body.body))
-            found.append(
-                PostFound(
-                    first=head.first, end=hit.end, head=head.meaning.id, body=body, post=post,
-                    office=_office(text, head.first, hit.end), standing=body.standing,
-                    grade=body.grade, said=_said(text, head.first, hit.end),
-                )  # fmt: skip
-            )
+            found.append(PostFound(
+                first=head.first,
+                end=hit.end,
+                head=head.meaning.id,
+                body=body,
+                post=post,
+                office=_office(text, head.first, hit.end),
+                standing=standing,
+                grade=body.grade,
+                said=said(text, head.first, hit.end),
+            ))  # fmt: skip
         return found
 
     def _phrase_posts(
-        self, text: Syllables, hits: Iterable[Hit], taken: list[PostFound], places: list[Hit]
+        self, text: Syllables, hits: Iterable[Hit], taken: list[PostFound], places: Around
     ) -> list[PostFound]:
         found = []
+        titled = Cover((post.first, post.end) for post in taken)
         for hit in _longest(hits):
-            if any(post.first <= hit.first < post.end for post in taken):
+            if hit.first in titled:
                 continue
             before = text.words[hit.first - 1] if hit.first else ""
             if before == "phó":
                 continue
-            found.append(
-                PostFound(
-                    first=hit.first, end=hit.end, head=" ".join(text.words[hit.first : hit.end]),
-                    body=None, post=hit.meaning.id, office=_office(text, hit.first, hit.end),
-                    standing=self._standing(text, hit, places), grade=hit.meaning.grade,
-                    said=_said(text, hit.first, hit.end),
-                )  # fmt: skip
-            )
+            found.append(PostFound(
+                first=hit.first,
+                end=hit.end,
+                head=" ".join(text.words[hit.first : hit.end]),
+                body=None,
+                post=hit.meaning.id,
+                office=_office(text, hit.first, hit.end),
+                standing=self._standing(text, hit, places),
+                grade=hit.meaning.grade,
+                said=said(text, hit.first, hit.end),
+            ))  # fmt: skip
         return found
 
 
-def _roving_posts(
-    text: Syllables, hits: Iterable[Hit], taken: list[PostFound]
-) -> list[PostFound]:
+def _roving_posts(text: Syllables, hits: Iterable[Hit], taken: list[PostFound]) -> list[PostFound]:
+    titled = Cover((post.first, post.end) for post in taken)
     return [
         PostFound(
             first=hit.first, end=hit.end, head=hit.meaning.id, body=None, post=None,
             office=_office(text, hit.first, hit.end), standing="unsure", grade="weak",
-            said=_said(text, hit.first, hit.end),
+            said=said(text, hit.first, hit.end),
         )
         for hit in _longest(hits)
-        if not any(post.first <= hit.first < post.end for post in taken)
+        if hit.first not in titled
     ]  # fmt: skip
-
-
-def _said(text: Syllables, first: int, end: int) -> str:
-    return " ".join(text.words[first : end + 3])
 
 
 _LEVELLED = frozenset({"ubnd", "hdnd", "thanh-uy"})
@@ -287,12 +300,8 @@ def _choose(
         if head.first >= taken:
             titles.append((head, body))
             taken = body.end
-    spans = [(head.first, body.end) for head, body in titles]
-    free = [
-        hit
-        for hit in offices
-        if not any(first < hit.end and hit.first < end for first, end in spans)
-    ]
+    covered = Cover((head.first, body.end) for head, body in titles)
+    free = [hit for hit in offices if not covered.touches(hit.first, hit.end)]
     return titles, _longest(free)
 
 
@@ -321,7 +330,7 @@ def _may_be_body(text: Syllables, hit: Hit, registry: Registry) -> bool:
         return False
     if registry.bodies[hit.meaning.id].kind == "national":
         return _may_be_national(text, hit)
-    if text.capital(first):
+    if text.capital(first) or (words[0] == "sở" and text.capital(first + 1)):
         return True
     long = len(words) >= _LONG_ENOUGH and hit.meaning.grade == "explicit"
     return long or words[:2] in _SMALL_WORDS
@@ -343,78 +352,14 @@ def _may_be_national(text: Syllables, hit: Hit) -> bool:
     return after not in _NOT_GOVERNMENT and not abroad
 
 
-def _is_place(text: Syllables, hit: Hit) -> bool:
-    known: Vocabulary = vocabulary()
-    before = [" ".join(text.words[max(hit.first - n, 0) : hit.first]) for n in (1, 2, 3, 4, 5)]
-    if any(said in known.street_words for said in before[:2]):
-        return False
-    if hit.meaning.id in known.places_after_a_word:
-        return any(said in known.place_words for said in before)
-    named = hit.first and text.plain(hit.first) and text.capital(hit.first - 1)
-    return not (named and text.words[hit.first - 1] in known.surnames)
-
-
-def _place_follows(text: Syllables, end: int, places: list[Hit]) -> bool:
-    """Another province's name right after an office's, or after `tỉnh` or `thành phố`."""
-    for hit in places:
-        if end <= hit.first <= end + 2 and text.sentence[hit.first] == text.sentence[end - 1]:
-            between = text.words[end : hit.first]
-            gap = text.gap(end).strip()
-            if between in ([], ["tỉnh"], ["thành", "phố"]) and gap in ("", "."):
-                return True
-            if between == ["tỉnh"] and gap in (",", "("):
-                return True
-        if hit.first <= end - 1 < hit.end and hit.meaning.id.startswith("thành"):
-            return True
-    return False
-
-
-def _place_near(text: Syllables, hit: Hit, places: list[Hit]) -> bool:
-    number = text.sentence[hit.first]
-    return any(
-        text.sentence[place.first] == number
-        and (0 <= place.first - hit.end < NEAR_PLACE or 0 <= hit.first - place.end < NEAR_PLACE)
-        for place in places
-    )
-
-
-def _level_follows(text: Syllables, end: int) -> bool:
-    if end >= len(text) or not text.plain(end):
-        return False
-    levels = vocabulary().levels
-    return text.words[end] in levels or " ".join(text.words[end : end + 2]) in levels
-
-
-def _hanoi_in_sentence(text: Syllables, hit: Hit) -> bool:
-    first, end = text.bounds(hit.first)
-    return names_hanoi(text.words[first:end])
-
-
-def names_hanoi(said: list[str]) -> bool:
-    """Whether the city is named: Hà Nội, Thủ đô."""
-    return any(pair in _HANOI for pair in zip(said, said[1:], strict=False))
-
-
-_HANOI = {("hà", "nội"), ("thủ", "đô")}
-_AREA_WORDS = frozenset({"quận", "huyện", "phường", "xã"})
-
-
-def _level_in_sentence(text: Syllables, hit: Hit) -> bool:
-    first, end = text.bounds(hit.first)
-    return any(word in _AREA_WORDS for word in text.words[first:end])
-
-
 _ROW_GAPS = frozenset({"", ",", "-", "–", "—", "/", ";"})
 _ROW_WORDS = (["và"], ["cùng"])
 
 
-def _next_in_row(
-    text: Syllables, end: int, found: dict[tuple[int, int], BodyFound]
-) -> BodyFound | None:
+def _next_in_row(text: Syllables, end: int, by_first: dict[int, BodyFound]) -> BodyFound | None:
     """The office that follows in the same row: HĐND, UBND thành phố."""
     if end >= len(text):
         return None
-    by_first = {first: body for (first, _), body in found.items()}
     at = end
     if text.words[end : end + 1] in _ROW_WORDS:
         at = end + 1
@@ -437,7 +382,7 @@ _HEAD_ROOM = 4
 def _office(text: Syllables, first: int, end: int) -> Office:
     """What the words around a post make of it."""
     known = vocabulary()
-    one, two = _before(text, first, 1), _before(text, first, 2)
+    one, two = before(text, first, 1), before(text, first, 2)
     if {one, two} & known.former:
         return "former"
     if one in known.acting:
@@ -448,24 +393,4 @@ def _office(text: Syllables, first: int, end: int) -> Office:
         return "office"
     if one in known.plural or two in known.plural:
         return "plural"
-    return "office" if any(_follows(text, end, said) for said in known.office_after) else "holder"
-
-
-def _before(text: Syllables, at: int, count: int) -> str:
-    first = at - count
-    if first < 0 or text.sentence[first] != text.sentence[at]:
-        return ""
-    if any(not text.plain(one) for one in range(first + 1, at + 1)):
-        return ""
-    return " ".join(text.words[first:at])
-
-
-def _follows(text: Syllables, end: int, said: str) -> bool:
-    words = list(phrase_words(said))
-    return text.words[end : end + len(words)] == words and text.plain(end)
-
-
-def inside(spans: list[tuple[int, int]], at: int) -> bool:
-    """Whether ``at`` is in one of the spans, which are in order and apart."""
-    place = bisect_left(spans, (at + 1, 0)) - 1
-    return place >= 0 and spans[place][0] <= at < spans[place][1]
+    return "office" if any(follows(text, end, said) for said in known.office_after) else "holder"

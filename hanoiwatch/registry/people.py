@@ -12,20 +12,15 @@ from hanoiwatch.registry.vocabulary import vocabulary
 
 MAX_NAME = 5
 """Syllables of the longest names: Nguyễn Thị Hồng Hạnh Nhi."""
-_CHAIN_GAPS = frozenset({"", ",", "-", "–", "—", ", -", "; -"})
-_CHAIN_WORDS = (
-    ["kiêm"], ["và"], ["đồng", "thời", "là"], ["đồng", "thời"], ["kiêm", "nhiệm"], ["hiện", "là"],
-)  # fmt: skip
-_AFTER_GAPS = frozenset({",", "-", "–", "—", "(", ":", ", -"})
-_AFTER_WORDS = (
-    ["là"], ["hiện", "là"], ["giữ", "chức"], ["giữ", "chức", "vụ"], ["làm"], ["nguyên", "là"],
-    ["giữ", "cương", "vị"], ["trên", "cương", "vị"], ["với", "cương", "vị"],
-)  # fmt: skip
+AFTER_GAPS = frozenset({",", "-", "–", "—", "(", ":", ", -"})
+"""Between a name and a title after it."""
+_NEW_WORDS = 2
+"""One more capital may belong to a longer name; so many begin something else."""
 _TITLE_ROOM = 16
 """Between a title's head and the name after it stand at most so many syllables of its body."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class NameFound:
     """A whole name of a person, and what the words around it say of them."""
 
@@ -117,7 +112,7 @@ def _name(
     shouted = text.shouted(at)
     fitting = [hit for hit in known if hit.end == end or (shouted and hit.end <= end)]
     if not fitting and known:
-        fitting = [hit for hit in known if hit.end < end and not _goes_on(text, hit.end, end)]
+        fitting = [hit for hit in known if hit.end < end and end - hit.end >= _NEW_WORDS]
     if fitting:
         stop = max(hit.end for hit in fitting)
         chosen = [hit for hit in fitting if hit.end == stop]
@@ -126,17 +121,12 @@ def _name(
         words = tuple(text.words[at:stop])
         name = NameFound(first=at, end=stop, words=words, ids=ids, misspelt=misspelt)
         return _described(found, name)
-    if shouted or not 2 <= end - at <= MAX_NAME or at and _in_longer(text, at):
+    if shouted or not 2 <= end - at <= MAX_NAME or (at and _in_longer(text, at)):
         return None
     if " ".join(text.words[at:end]) in _never() or text.words[at + 1] == "nội":
         return None
     words = tuple(text.words[at:end])
     return _described(found, NameFound(first=at, end=end, words=words, ids=()))
-
-
-def _goes_on(text: Syllables, at: int, end: int) -> bool:
-    """Whether the capitals after a known name may be more of the name, not a new word."""
-    return end - at < 2
 
 
 def _in_longer(text: Syllables, at: int) -> bool:
@@ -184,7 +174,7 @@ def _described(found: FieldFound, name: NameFound) -> NameFound:
         or (name.start == name.first and _said_before(text, name.start, known.familiar))
         or _everyday(text, name.end)
     )
-    if name.start and not any(post.end == name.start for post in found.posts):
+    if name.start not in found.post_ends:
         _read_title(found, name)
     return name
 
@@ -200,7 +190,7 @@ def _read_address(text: Syllables, name: NameFound) -> None:
             if at >= count and said in _titles_before() and _near(text, at - count, at):
                 step = count
                 name.addressed = name.addressed or said not in known.ranks
-                if said == "đồng chí" or said == "các đồng chí":
+                if said in ("đồng chí", "các đồng chí"):
                     name.comrade = True
                 if said in known.honorifics.male:
                     name.gender = "male"
@@ -220,9 +210,7 @@ def _near(text: Syllables, first: int, end: int) -> bool:
 def _said_before(text: Syllables, at: int, known: frozenset[str]) -> bool:
     if at == 0 or not text.plain(at):
         return False
-    return any(
-        " ".join(text.words[at - count : at]) in known for count in (1, 2, 3) if at >= count
-    )
+    return any(" ".join(text.words[at - count : at]) in known for count in (1, 2, 3) if at >= count)
 
 
 def _everyday(text: Syllables, end: int) -> bool:
@@ -240,119 +228,33 @@ def _read_title(found: FieldFound, name: NameFound) -> None:
     text = found.text
     at = name.start
     lowest = max(at - _TITLE_ROOM, 0)
+    head: tuple[int, int] | None = None
     while at > lowest and text.gap(at).strip() in ("", "-", "–", ".", "&"):
         at -= 1
-        if at in found.heads and not any(post.first <= at < post.end for post in found.posts):
-            end = found.heads[at]
-            if end == name.start:
-                name.bare_head = " ".join(text.words[at:end])
-            elif end < name.start:
-                name.other_title = text.said(at, name.start)
-    if name.other_title is None and name.bare_head is None:
+        if at not in found.heads or at in found.titled:
+            continue
+        if head is not None and found.heads[at] <= head[0]:
+            break  # another title, before this one
+        head = at, found.heads[at]
+    if head is None:
         _read_title_after(found, name)
+    elif head[1] == name.start:
+        name.bare_head = " ".join(text.words[head[0] : head[1]])
+    elif head[1] < name.start:
+        name.other_title = text.said(head[0], name.start)
 
 
 def _read_title_after(found: FieldFound, name: NameFound) -> None:
     text, at = found.text, name.end
-    if text.gap(at).strip() not in _AFTER_GAPS or at not in found.heads:
+    if text.gap(at).strip() not in AFTER_GAPS or at not in found.heads:
         return
-    if any(post.first <= at < post.end for post in found.posts) or at in dict(found.neutral):
+    if at in found.titled or at in {first for first, _ in found.neutral}:
         return
     end = at
     while end < len(text) and (end == at or text.gap(end).strip() in ("", "-", "&")):
         end += 1
     if end > found.heads[at]:
         name.other_title = text.said(at, min(end, at + _TITLE_ROOM))
-
-
-# --- titles to names ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Element:
-    """One piece of a chain of titles; None: a neutral title."""
-
-    first: int
-    end: int
-    post: PostFound | None
-
-
-def chains(found: FieldFound, names: list[NameFound]) -> list[tuple[NameFound | None, ...]]:
-    """For each post its two candidates: the name before it, and the name after it."""
-    text = found.text
-    elements = sorted(
-        [_Element(post.first, post.end, post) for post in found.posts]
-        + [_Element(first, end, None) for first, end in found.neutral],
-        key=lambda one: one.first,
-    )
-    by_start = {name.start: name for name in names}
-    by_end = {name.end: name for name in names}
-    return [
-        (_name_before(text, elements, at, by_end), _name_after(text, elements, at, by_start))
-        for at, element in enumerate(elements)
-        if element.post is not None
-    ]
-
-
-def _name_after(
-    text: Syllables, elements: list[_Element], at: int, by_start: dict[int, NameFound]
-) -> NameFound | None:
-    while True:
-        end = elements[at].end
-        if end in by_start and text.gap(end).strip() in ("", ":"):
-            return by_start[end]
-        if at + 1 < len(elements) and _chained(text, end, elements[at + 1].first):
-            at += 1
-            continue
-        return None
-
-
-def _name_before(
-    text: Syllables, elements: list[_Element], at: int, by_end: dict[int, NameFound]
-) -> NameFound | None:
-    while True:
-        first = elements[at].first
-        name = _named_right_before(text, first, by_end)
-        if name is not None:
-            return name
-        if at > 0 and _chained(text, elements[at - 1].end, first):
-            at -= 1
-            continue
-        return None
-
-
-def _named_right_before(
-    text: Syllables, first: int, by_end: dict[int, NameFound]
-) -> NameFound | None:
-    start = first
-    if text.words[first - 1 : first] and text.words[first - 1] in _MODIFIERS:
-        start = first - 1
-    if start in by_end and text.gap(start).strip() in _AFTER_GAPS:
-        return by_end[start]
-    for words in _AFTER_WORDS:
-        begin = start - len(words)
-        if begin >= 0 and text.words[begin:start] == words and begin in by_end:
-            return by_end[begin] if text.gap(begin).strip() in ("", ",") else None
-    return None
-
-
-_MODIFIERS = frozenset({"nguyên", "cựu", "tân", "quyền"})
-
-
-def _chained(text: Syllables, end: int, first: int) -> bool:
-    """Whether two titles stand in one chain: only a sign or `kiêm` between them."""
-    if first < end or text.sentence[end - 1] != text.sentence[first]:
-        return False
-    between = text.words[end:first]
-    if between and between[-1] in _MODIFIERS:
-        between = between[:-1]
-    if between and between not in _CHAIN_WORDS:
-        return False
-    if first - end != len(between) + 0 and text.words[first - 1] not in _MODIFIERS:
-        return False
-    gaps = [text.gap(at).strip() for at in range(end, first + 1)]
-    signs = [gap for gap in gaps if gap]
-    return bool(between or signs) and all(sign in _CHAIN_GAPS for sign in signs)
 
 
 def find_short_names(found: FieldFound, names: list[NameFound]) -> list[ShortName]:
@@ -364,7 +266,7 @@ def find_short_names(found: FieldFound, names: list[NameFound]) -> list[ShortNam
         *((tuple(said.split()), None) for said in known.honorifics.any),
         *((tuple(said.split()), "male") for said in known.honorifics.male),
         *((tuple(said.split()), "female") for said in known.honorifics.female),
-        *((tuple(said.split()), None) for said in known.alone_heads),
+        *((tuple(said.split()), None) for said in (*known.alone_heads, *known.ranks)),
     ]  # fmt: skip
     openers: dict[str, list[tuple[tuple[str, ...], Gender | None]]] = {}
     for form in forms:
@@ -381,6 +283,7 @@ def find_short_names(found: FieldFound, names: list[NameFound]) -> list[ShortNam
                 break
             if text.sentence[start] == text.sentence[at] and not text.shouted(at):
                 words = tuple(text.words[start:end])
-                short.append(ShortName(first=at, end=end, words=words, gender=gender))
+                first = at - 1 if at and text.words[at - 1] == "phó" else at
+                short.append(ShortName(first=first, end=end, words=words, gender=gender))
             break
     return short

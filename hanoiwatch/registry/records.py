@@ -134,17 +134,6 @@ class Body:
     sources: tuple[str, ...]
     note: str = ""
 
-    def existed_on(self, day: date) -> Held:
-        if self.since is not None and day < self.since.first:
-            return "no"
-        if self.until is not None and day > self.until.last:
-            return "no"
-        if self.since is not None and day < self.since.last:
-            return "maybe"
-        if self.until is not None and day >= self.until.first:
-            return "no" if self.until.is_day else "maybe"
-        return "yes"
-
     @property
     def of_hanoi(self) -> bool:
         return self.kind != "national"

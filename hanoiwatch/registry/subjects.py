@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,15 +11,21 @@ from hanoiwatch.model import MentionField
 from hanoiwatch.registry.book import Registry
 from hanoiwatch.registry.gazetteer import Hit
 from hanoiwatch.registry.records import Phrase
+from hanoiwatch.registry.spans import Around, Cover, Span
 from hanoiwatch.registry.syllables import Syllables
 
 FIELD_WEIGHT: dict[MentionField, float] = {"title": 3.0, "lead": 2.0, "caption": 1.0, "text": 1.0}
 """A headline says what an article is about; one word in its text may be in passing."""
-ENOUGH_SHORT, ENOUGH_LONG = 1.0, 3.0
-"""The weight that makes a topic: of a note of one paragraph, and of a long article."""
+ENOUGH_SHORT, ENOUGH_LONG = 1.5, 3.0
+"""The weight that makes a topic: of a note, where one phrase after the opening is in passing; and
+of a long article."""
+SHARE_OF_STRONGEST = 0.25
+"""Beside a topic that weighs four times as much, another is in passing."""
 SHORT_WORDS, LONG_WORDS = 200, 600
 OPENING_WORDS, OPENING_WEIGHT = 60, 2.0
 """The first words of the text, where an article has no lead, say what a lead would."""
+DISTINCT_WEAK = 2
+"""Of weak phrases alone it takes so many, each another."""
 MOST_OF_ONE_PHRASE = 3
 """A phrase counts so often at most."""
 
@@ -43,7 +50,7 @@ class TopicField:
     text: Syllables
     hits: list[Hit]
     """Of the kinds topic and exclude."""
-    titles: list[tuple[int, int]]
+    titles: list[Span]
     """What is within somebody's title says nothing about the article."""
     opens: bool = False
     """The article begins here: it has no lead."""
@@ -55,8 +62,21 @@ def topics_said(registry: Registry, fields: list[TopicField]) -> dict[str, list[
     for number, one in enumerate(fields):
         for said in _field_said(registry, number, one):
             by_topic[said.topic].append(said)
+    strongest = max(map(_weight, by_topic.values()), default=0.0)
     enough = _enough(sum(len(one.text) for one in fields))
-    return {topic: said for topic, said in by_topic.items() if _weight(said) >= enough}
+    enough = max(enough, SHARE_OF_STRONGEST * strongest)
+    return {
+        topic: said
+        for topic, said in by_topic.items()
+        if _weight(said) >= enough and not _all_but_weak(registry, said)
+    }
+
+
+def _all_but_weak(registry: Registry, said: list[Said]) -> bool:
+    """One weak phrase, wherever and however often it stands, is no topic."""
+    phrases = registry.topics[said[0].topic].phrases
+    distinct = {one.phrase for one in said}
+    return len(distinct) < DISTINCT_WEAK and all(phrases[one].weight < 1 for one in distinct)
 
 
 def topic_confidence(said: list[Said], words: int) -> float:
@@ -80,59 +100,66 @@ def _weight(said: list[Said]) -> float:
 
 
 def _field_said(registry: Registry, number: int, one: TopicField) -> Iterator[Said]:
-    void: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    parts: dict[tuple[str, int], list[tuple[int, Hit]]] = defaultdict(list)
+    void: dict[str, list[Span]] = defaultdict(list)
+    parts: dict[tuple[str, int], list[list[Hit]]] = {}
     for hit in one.hits:
         if hit.meaning.kind == "exclude":
             void[hit.meaning.id].append((hit.first, hit.end))
         else:
-            phrase, part = hit.meaning.part
-            parts[hit.meaning.id, phrase].append((part, hit))
+            key, part = (hit.meaning.id, hit.meaning.part[0]), hit.meaning.part[1]
+            if key not in parts:
+                parts[key] = [[] for _ in registry.topics[key[0]].phrases[key[1]].parts]
+            parts[key][part].append(hit)
     found: list[Said] = []
+    titles, voids = Cover(one.titles), {topic: Cover(spans) for topic, spans in void.items()}
+    nothing = Cover(())
     for (topic, phrase), hits in parts.items():
         known = registry.topics[topic].phrases[phrase]
         for first, end in _joined(one.text, known, hits):
-            if _within(first, end, one.titles) or _within(first, end, void[topic]):
+            if titles.holds(first, end) or voids.get(topic, nothing).holds(first, end):
                 continue
             weight = known.weight * (
                 OPENING_WEIGHT if one.opens and first < OPENING_WORDS else FIELD_WEIGHT[one.kind]
             )
-            found.append(Said(field_number=number, first=first, end=end, topic=topic,
-                              phrase=phrase, weight=weight, whole=len(known.parts) == 1))  # fmt: skip
+            found.append(
+                Said(
+                    field_number=number,
+                    first=first,
+                    end=end,
+                    topic=topic,
+                    phrase=phrase,
+                    weight=weight,
+                    whole=len(known.parts) == 1,
+                )
+            )
     yield from _outermost(found)
 
 
-def _joined(
-    text: Syllables, phrase: Phrase, hits: list[tuple[int, Hit]]
-) -> Iterator[tuple[int, int]]:
+def _joined(text: Syllables, phrase: Phrase, parts: list[list[Hit]]) -> Iterator[Span]:
     """Where the parts stand in order, within one sentence, no farther apart than they may."""
-    if len(phrase.parts) == 1:
-        yield from ((hit.first, hit.end) for _, hit in hits)
+    if len(parts) == 1:
+        yield from ((hit.first, hit.end) for hit in parts[0])
         return
-    for part, hit in hits:
-        if part == 0:
-            end = _rest(text, phrase, hits, hit, 1, phrase.gap)
-            if end is not None:
-                yield hit.first, end
+    later = [Around(hits) for hits in parts[1:]]
+    for hit in parts[0]:
+        end = _rest(text, later, hit, phrase.gap)
+        if end is not None:
+            yield hit.first, end
 
 
-def _rest(
-    text: Syllables, phrase: Phrase, hits: list[tuple[int, Hit]], last: Hit, part: int, room: int
-) -> int | None:
-    if part == len(phrase.parts):
+def _rest(text: Syllables, later: list[Around], last: Hit, room: int) -> int | None:
+    if not later:
         return last.end
-    for number, hit in hits:
-        between = hit.first - last.end
-        same = text.sentence[hit.first] == text.sentence[last.first]
-        if number == part and 0 <= between <= room and same:
-            end = _rest(text, phrase, hits, hit, part + 1, room - between)
+    for hit in later[0].between(last.end, last.end + room):
+        if text.sentence[hit.first] == text.sentence[last.first]:
+            end = _rest(text, later[1:], hit, room - (hit.first - last.end))
             if end is not None:
                 return end
     return None
 
 
-def _within(first: int, end: int, spans: list[tuple[int, int]]) -> bool:
-    return any(begin <= first and end <= stop for begin, stop in spans)
+LONGEST = 40
+"""No phrase with its gaps is longer: so far back one may hold another."""
 
 
 def _outermost(found: list[Said]) -> Iterator[Said]:
@@ -140,8 +167,11 @@ def _outermost(found: list[Said]) -> Iterator[Said]:
 
     "chỉ số cải cách hành chính" is no word about "cải cách hành chính".
     """
-    for one in found:
-        if not any(_covers(other, one) for other in found):
+    ordered = sorted(found, key=lambda said: said.first)
+    firsts = [one.first for one in ordered]
+    for one in ordered:
+        near = ordered[bisect_left(firsts, one.first - LONGEST) : bisect_right(firsts, one.first)]
+        if not any(_covers(other, one) for other in near):
             yield one
 
 
@@ -150,5 +180,7 @@ def _covers(wide: Said, narrow: Said) -> bool:
         return False
     longer = wide.end - wide.first > narrow.end - narrow.first
     if wide.topic == narrow.topic:
+        if wide.weight < narrow.weight:
+            return False
         return longer or (wide.first == narrow.first and wide.phrase < narrow.phrase)
     return longer and wide.whole

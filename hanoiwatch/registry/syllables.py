@@ -40,13 +40,6 @@ class Syllables:
     def __len__(self) -> int:
         return len(self.words)
 
-    def opens(self, at: int) -> bool:
-        """Whether something may begin here: not within an abbreviation."""
-        return at not in self.inner
-
-    def closes(self, at: int) -> bool:
-        return at + 1 not in self.inner
-
     def capital(self, at: int) -> bool:
         return self.text[self.starts[at]].isupper()
 
@@ -55,11 +48,13 @@ class Syllables:
         return self.text[self.starts[at] : self.ends[at]].isupper()
 
     def plain(self, at: int) -> bool:
-        """Nothing but one blank parts it from the syllable before."""
+        """Nothing but blanks parts it from the syllable before."""
         if at in self.inner:
             return True
-        before = self.ends[at - 1]
-        return at > 0 and self.starts[at] == before + 1 and self.text[before] == " "
+        before, start = self.ends[at - 1], self.starts[at]
+        if start == before + 1:
+            return at > 0 and self.text[before] == " "
+        return at > 0 and start > before and not self.text[before:start].strip(" ")
 
     def gap(self, at: int) -> str:
         """What stands between syllable ``at`` and the one before it."""
@@ -166,6 +161,10 @@ def _expand(made: Syllables) -> None:
         meant, taken = _meant(made, at)
         if meant is None:
             continue
+        if _explains(made, at, meant):
+            _drop_explained(made, at)
+            grown.append((at, 0, 1))
+            continue
         count, stop = len(meant), at + taken
         made.starts[at:stop] = [made.starts[at]] * count
         made.ends[at:stop] = [made.ends[stop - 1]] * count
@@ -176,6 +175,19 @@ def _expand(made: Syllables) -> None:
     for at, count, taken in reversed(grown):
         made.inner.update(range(at + shift + 1, at + shift + count))
         shift += count - taken
+
+
+def _explains(made: Syllables, at: int, meant: tuple[str, ...]) -> bool:
+    """``Ủy ban nhân dân (UBND)``: the abbreviation only says again what stands before it."""
+    said = tuple(made.words[max(at - len(meant), 0) : at])
+    after = made.text[made.ends[at] : made.ends[at] + 1]
+    return said == meant and made.gap(at).strip() == "(" and after == ")"
+
+
+def _drop_explained(made: Syllables, at: int) -> None:
+    """Takes it out; its brackets then belong to the word before."""
+    made.ends[at - 1] = made.ends[at] + 1
+    del made.words[at], made.starts[at], made.ends[at], made.sentence[at]
 
 
 def _meant(made: Syllables, at: int) -> tuple[tuple[str, ...] | None, int]:

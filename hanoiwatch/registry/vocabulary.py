@@ -39,6 +39,7 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     plural: frozenset[str]
     office: tuple[str, ...]
     office_after: tuple[str, ...]
+    taking: frozenset[str]
     not_a_person_after: frozenset[str]
     occupations: frozenset[str]
     never_persons: tuple[str, ...]

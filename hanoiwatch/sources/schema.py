@@ -22,7 +22,7 @@ LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 BODIES = "@bodies"
-"""In a scope: any body of Hanoi (`hanoiwatch.sources.bodies`)."""
+"""In a scope: any body of Hanoi (`hanoiwatch.registry.names`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

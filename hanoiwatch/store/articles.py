@@ -26,7 +26,7 @@ from hanoiwatch.model import (
 )
 from hanoiwatch.store import schema
 from hanoiwatch.store.captures import keep_outcome
-from hanoiwatch.store.corrections import InForce, corrected, in_force
+from hanoiwatch.store.corrections import Overlay, corrected, in_force
 from hanoiwatch.store.countedlinks import decode_counted
 from hanoiwatch.store.engine import read, write
 from hanoiwatch.store.linking import decode_links
@@ -309,7 +309,7 @@ def _articles(connection: Connection, rows: Sequence[Any]) -> list[Article]:
 def _article(
     row: Any,
     story: Story | None,
-    corrections: Iterable[InForce],
+    corrections: Iterable[Overlay],
     decode: Callable[[str], Links] = decode_links,
 ) -> Article:
     content = replace(decode_content(row.content), url=row.url)  # it may have moved since

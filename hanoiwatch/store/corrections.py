@@ -77,7 +77,7 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InForce:
+class Overlay:
     """As much of a correction as reading an article needs."""
 
     kind: LinkKind
@@ -161,14 +161,14 @@ def _undo(connection: Connection, number: int, by: str, because: str, at: dateti
 
 def in_force(
     connection: Connection, rowids: Sequence[int] | None = None
-) -> dict[int, list[InForce]]:
+) -> dict[int, list[Overlay]]:
     """The corrections in force by article, in the order in which they were made; of all
     articles where none are named."""
     query, values = (_IN_FORCE, {}) if rowids is None else (_IN_FORCE_OF, {"rows": list(rowids)})
-    found: dict[int, list[InForce]] = defaultdict(list)
+    found: dict[int, list[Overlay]] = defaultdict(list)
     for row in connection.execute(query, values):
         found[row.article].append(
-            InForce(
+            Overlay(
                 kind=row.kind,
                 target=row.target,
                 says=row.says,
@@ -182,7 +182,7 @@ def in_force(
 # --- laid over the links -----------------------------------------------------------------------
 
 
-def corrected(links: Links, content: Content, corrections: Iterable[InForce]) -> Links:
+def corrected(links: Links, content: Content, corrections: Iterable[Overlay]) -> Links:
     """The links as people corrected them."""
     by_kind: dict[str, Sequence[Any]] = {
         "official": links.officials, "body": links.bodies, "topic": links.topics,
@@ -208,7 +208,7 @@ def links_with(link: Link) -> Links:
     assert_never(link)
 
 
-def _applied(links: Sequence[Any], content: Content, correction: InForce) -> list[Any]:
+def _applied(links: Sequence[Any], content: Content, correction: Overlay) -> list[Any]:
     others = [link for link in links if link.id != correction.target]
     if correction.says == "wrong":
         return others

@@ -56,7 +56,9 @@ def _passage(name: str, row: dict[str, Any]) -> Passage:
     credit = row.get("credits", [])
     images = tuple(
         Image(url=f"https://example.org/{n}.jpg", caption=said, credit=by)
-        for n, (said, by) in enumerate(zip(captions, [*credit, *[""] * len(captions)], strict=False))
+        for n, (said, by) in enumerate(
+            zip(captions, [*credit, *[""] * len(captions)], strict=False)
+        )
     )
     content = Content(
         url=f"https://example.org/{name}.html",
@@ -64,7 +66,9 @@ def _passage(name: str, row: dict[str, Any]) -> Passage:
         lead=row.get("lead", ""),
         byline=tuple(row.get("byline", ())),
         original_source=row.get("original_source"),
-        blocks=tuple(Block(kind="paragraph", text=said) for said in row["text"].split("\n") if said),
+        blocks=tuple(
+            Block(kind="paragraph", text=said) for said in row["text"].split("\n") if said
+        ),
         images=images,
         tags=tuple(row.get("tags", ())),
     )
@@ -109,9 +113,7 @@ class Tally:
         self.missed += len(wanted - found)
         if wanted != found:
             extra, lacking = sorted(found - wanted), sorted(wanted - found)
-            self.errors.append(
-                f"{passage.name} ({passage.case}): extra {extra}, missed {lacking}"
-            )
+            self.errors.append(f"{passage.name} ({passage.case}): extra {extra}, missed {lacking}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -331,3 +331,37 @@ def test_candidates_are_listed_accepted_and_dismissed(office: Office) -> None:
     assert office.json("registry", "candidates") == []
     assert office.give("registry", "candidates") == "no candidates\n"
     office.give("registry", "accept", "99", expect=1)
+
+
+def test_what_sentences_state_is_offered_but_for_what_the_registry_has(office: Office) -> None:
+    news = replace(
+        small_article(3), published=datetime(2026, 2, 2, 9, 0, tzinfo=HANOI),
+        title="Thành phố công bố quyết định nhân sự",
+        pieces=(
+            Piece(kind="paragraph", text="Ông Khúc Đại Hải được bổ nhiệm giữ chức Giám đốc "
+                  "Sở Ngoại vụ Hà Nội từ ngày 2-2-2026."),
+            Piece(kind="paragraph", text="Ông Lâm Quốc Nghiêu, Chánh Thanh tra thành phố Hà Nội, "
+                  "dự buổi công bố."),
+        ),
+    )  # fmt: skip
+    known = replace(
+        small_article(4), published=datetime(2024, 7, 17, 18, 0, tzinfo=HANOI),
+        title="Hội nghị Thành ủy bầu Bí thư",
+        pieces=(
+            Piece(kind="paragraph", text="Hội nghị bầu bà Bùi Thị Minh Hoài giữ chức Bí thư "
+                  "Thành ủy Hà Nội."),
+        ),
+    )  # fmt: skip
+    office.outlet.publish(news)
+    office.outlet.publish(known)
+    office.crawl()
+    (change,) = office.json("registry", "candidates", "--changes")
+    assert (change["name"], change["post_id"], change["on"], change["on_is_stated"]) == (
+        "Khúc Đại Hải", "gd-so-ngoai-vu", "2026-02-02", True,
+    )  # fmt: skip
+    assert "Lâm Quốc Nghiêu" in {one["name"] for one in office.json("registry", "candidates")}
+    office.give("registry", "accept", str(change["id"]))
+    assert office.json("registry", "apply")["differing"] >= 1
+    assert office.json("registry", "candidates", "--changes") == []
+    assert office.json("search", "--official", "Khúc Đại Hải")["total"] == 1
+    assert office.json("search", "--post", "gd-so-ngoai-vu")["total"] == 1

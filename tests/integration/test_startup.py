@@ -50,3 +50,12 @@ def test_search_imports_no_framework_but_that_of_the_record(desk: Desk) -> None:
     loaded = modules_of("--config", str(desk.settings), "search", "hồ nước")
     assert "sqlalchemy" in loaded
     assert not loaded & HEAVY
+
+
+def test_the_registry_is_shown_without_the_record() -> None:
+    loaded = modules_of("registry", "show", "ct-ubnd", "--on", "2024-04-10")
+    assert not loaded & (HEAVY | {"sqlalchemy", "lxml"})
+
+
+def test_help_reads_no_registry() -> None:
+    assert "yaml" not in modules_of("--help")

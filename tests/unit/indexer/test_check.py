@@ -5,12 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from hanoiwatch.model import Block, Content
-from indexer.check import CATCH_UP, REBUILD, RESTORE_RECORD, CheckProgress, Fault, check
+from hanoiwatch.model import Block, BodyLink, Content, Links, Mention
+from indexer.check import CATCH_UP, LINK, REBUILD, RESTORE_RECORD, CheckProgress, Fault, check
 from indexer.search import indexfile, succession
 from tests.search_feed import NOON, make_article
 from tests.unit.indexer.test_rebuild import Desk
@@ -271,3 +272,45 @@ def test_an_article_that_the_index_refused_is_no_fault(archive: Archive) -> None
     assert archive.the_fault()[2] == "it is not in the index"
     archive.record.articles.mark_not_indexable(20, NOON, "no room for it")
     assert archive.faults() == []
+
+
+# --- links -------------------------------------------------------------------------------------
+
+
+def _linked(archive: Archive, rowid: int, words: str = "đêm", confidence: float = 0.9) -> None:
+    """The article links to one body by a word of its title."""
+    mention = Mention(
+        field="title", start=4, end=4 + len(words), text=words, rule="made", confidence=confidence
+    )
+    links = Links(bodies=(BodyLink(id="cho-dem", name="Chợ đêm", mentions=(mention,)),))
+    archive.put(replace(make_article(rowid, _content(rowid)), links=links))
+    archive.follow()
+
+
+def test_links_that_are_as_the_record_says_are_no_fault(archive: Archive) -> None:
+    _linked(archive, 4)
+    _linked(archive, 5, confidence=0.3)
+    assert archive.faults() == []
+
+
+def test_an_article_counted_under_another_body_is_named(archive: Archive) -> None:
+    _linked(archive, 4)
+    archive.damage_index("UPDATE term SET text = 'cho-hoa' WHERE text = 'cho-dem'")
+    part, article, what, do = archive.the_fault()
+    assert (part, article, do) == ("index", archive.id(4), REBUILD)
+    assert "another body" in what
+
+
+def test_links_to_words_that_stand_elsewhere_are_named(archive: Archive) -> None:
+    _linked(archive, 4, words="hoa")
+    part, article, what, do = archive.the_fault()
+    assert (part, article, do) == ("record", archive.id(4), LINK)
+    assert "hoa" in what
+
+
+@pytest.mark.parametrize("quick", [False, True])
+def test_articles_that_are_not_linked_are_counted(archive: Archive, quick: bool) -> None:
+    archive.damage_record("DELETE FROM linked WHERE article IN (2, 3)")
+    part, article, what, do = archive.the_fault(quick=quick)
+    assert (part, article, do) == ("record", None, LINK)
+    assert what.startswith("2 articles not linked")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from hanoiwatch.model import Block, Content, Image
 from hanoiwatch.query import AnyOf, matches, parse
-from hanoiwatch.sources.bodies import bodies_version, body_names
+from hanoiwatch.registry.names import bodies_version, body_names
 from hanoiwatch.sources.schema import Scope
 from hanoiwatch.text import canon, words
 from indexer.scope import out_of_scope, scope_json
