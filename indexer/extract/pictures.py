@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from html import unescape
 from functools import lru_cache
+from html import unescape
 
 from lxml.html import HtmlElement
 
