@@ -50,10 +50,10 @@ def read_little(task: ReadTask, desk: Desk) -> Reading:
     return replace(reading, content=replace(reading.content, blocks=reading.content.blocks[:1]))
 
 
-SECOND = Reader(function=read_otherwise, version="2")
-BLIND = Reader(function=read_blindly, version="3")
-BROKEN = Reader(function=read_brokenly, version="5")
-LITTLE = Reader(function=read_little, version="4")
+SECOND = Reader(function=read_otherwise, version="second")
+BLIND = Reader(function=read_blindly, version="blind")
+BROKEN = Reader(function=read_brokenly, version="broken")
+LITTLE = Reader(function=read_little, version="little")
 
 
 def _logged(task: ReadTask, desk: Desk) -> Reading:

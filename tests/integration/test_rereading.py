@@ -22,6 +22,7 @@ from hanoiwatch.sample.outlet import Outlet
 from hanoiwatch.sample.server import SampleServer
 from hanoiwatch.sample.source import SOURCE_NAME, source_toml
 from hanoiwatch.store.engine import read
+from indexer.extract import EXTRACTOR
 from indexer.extract.worker import Reader
 from indexer.pipeline import Pipeline
 from indexer.reextract import ReextractCounts
@@ -123,14 +124,14 @@ def test_a_whole_archive_is_read_anew_without_a_revision(newsroom: Newsroom) -> 
     assert (counts.worse, counts.no_longer_articles, counts.found, counts.quarantined) == (0,) * 4
     after = [newsroom.show(place) for place in range(5)]
     for old, new in zip(before, after, strict=True):
-        assert new["reading"]["extractor"].startswith("2-")
-        assert old["reading"]["extractor"].startswith("1-")
+        assert new["reading"]["extractor"].startswith(f"{SECOND.version}-")
+        assert old["reading"]["extractor"].startswith(f"{EXTRACTOR}-")
         assert new["images"][0]["caption"] == "Trong ảnh: Công nhân vớt bùn dưới đèn"
         assert new["tags"] == []
         for same in ("id", "revision", "fetched_at", "indexed_at", "capture", "published_at"):
             assert new[same] == old[same]
     assert [one["revision"] for one in after] == [1, 2, 1, 1, 1]
-    assert newsroom.readings()["2"] == 6
+    assert newsroom.readings()[SECOND.version] == 6
     assert newsroom.changes() == [("edited", 1), ("new", 5), ("reread", 5)]
     assert newsroom.found('caption:"trong ảnh"') == 5
     assert newsroom.found('"nước trong dần"') == 0
@@ -145,7 +146,7 @@ def test_every_revision_stands_on_the_new_reading_of_its_own_capture(newsroom: N
     newsroom.crawl()
     newsroom.reextract(SECOND)
     assert newsroom.rows(
-        "SELECT count(*), min(reading.extractor LIKE '2-%'), "
+        "SELECT count(*), min(reading.extractor LIKE 'second-%'), "
         "min(reading.capture_id = revision.capture_id) "
         "FROM revision JOIN reading ON reading.id = revision.reading_id"
     ) == [(6, 1, 1)]
@@ -178,7 +179,7 @@ def test_going_back_to_an_earlier_extractor_takes_its_readings_from_the_record(
     back = newsroom.reextract(FIRST)
     assert (back.done, back.differing) == (5, 5)
     assert not log.exists()
-    assert newsroom.show(0)["reading"]["extractor"].startswith("1-")
+    assert newsroom.show(0)["reading"]["extractor"].startswith(f"{EXTRACTOR}-")
     assert newsroom.show(0)["images"][0]["caption"] == "Công nhân vớt bùn dưới đèn"
 
 
@@ -200,7 +201,7 @@ def test_an_edit_met_before_anything_was_read_anew_is_not_missed(newsroom: Newsr
     assert made["edited"] == 1
     assert "no-base" not in made
     assert [newsroom.show(place)["revision"] for place in range(5)] == [1, 1, 1, 2, 1]
-    assert newsroom.show(2)["reading"]["extractor"].startswith("2-")
+    assert newsroom.show(2)["reading"]["extractor"].startswith(f"{SECOND.version}-")
     assert dict(newsroom.changes()) == {"new": 5, "edited": 1, "reread": 5}
     first, second = newsroom.rows(
         "SELECT reading.extractor, reading.content FROM revision "
@@ -229,7 +230,7 @@ def test_a_page_that_is_no_article_any_more_keeps_its_reading_and_is_counted(
     counts = newsroom.reextract(BLIND)
     assert (counts.done, counts.no_longer_articles, counts.differing) == (5, 1, 4)
     kept = newsroom.show(4)
-    assert kept["reading"]["extractor"].startswith("1-")
+    assert kept["reading"]["extractor"].startswith(f"{EXTRACTOR}-")
     assert kept["images"][0]["caption"] == "Công nhân vớt bùn dưới đèn"
 
 
@@ -254,10 +255,10 @@ def test_a_page_that_breaks_the_new_extractor_costs_only_itself(
     monkeypatch.setenv(BLIND_TO, "thứ 4")
     counts = newsroom.reextract(BROKEN)
     assert (counts.done, counts.quarantined, counts.differing) == (5, 1, 4)
-    assert newsroom.show(4)["reading"]["extractor"].startswith("1-")
+    assert newsroom.show(4)["reading"]["extractor"].startswith(f"{EXTRACTOR}-")
     monkeypatch.delenv(BLIND_TO)
     assert newsroom.reextract(BROKEN).total == 1
-    assert newsroom.show(4)["reading"]["extractor"].startswith("5-")
+    assert newsroom.show(4)["reading"]["extractor"].startswith(f"{BROKEN.version}-")
 
 
 @pytest.mark.slow
@@ -340,10 +341,10 @@ def test_killed_while_it_reads_anew_it_goes_on_and_ends_alike(
         env=os.environ | {"PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     assert killed.returncode == -signal.SIGKILL, killed.stderr
-    assert newsroom.readings() == {"1": 40, "2": 32}
+    assert newsroom.readings() == {EXTRACTOR: 40, SECOND.version: 32}
     counts = newsroom.reextract(SECOND)
     assert (counts.total, counts.differing) == (8, 8)
-    assert newsroom.readings() == {"1": 40, "2": 40}
+    assert newsroom.readings() == {EXTRACTOR: 40, SECOND.version: 40}
     assert newsroom.changes() == [("new", 40), ("reread", 40)]
 
 
