@@ -5,7 +5,7 @@ BIN := .venv/bin
 PACKAGES := hanoiwatch crawler indexer scheduler
 UV := 0.13.9
 
-.PHONY: setup demo test lint bench bench-copies bench-crash bench-fuzz bench-rebuild bench-search lock docs clean
+.PHONY: setup demo test lint bench bench-alerts bench-copies bench-crash bench-fuzz bench-rebuild bench-search lock docs clean
 
 setup: .venv/.done
 
@@ -30,6 +30,9 @@ lint: setup
 
 bench: setup
 	@$(BIN)/python -m bench $(ARGS) && $(BIN)/python -m bench.search && $(BIN)/python -m bench.copies
+
+bench-alerts: setup
+	@$(BIN)/python -m bench.alerts $(ARGS)
 
 bench-copies: setup
 	@$(BIN)/python -m bench.copies $(ARGS)

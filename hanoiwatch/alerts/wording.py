@@ -1,0 +1,164 @@
+"""An article's words as rules see them: one letter for each word that any rule knows.
+
+Words are compared as `hanoiwatch.query.match` compares them; spellings that readers take for one
+(``kỉ``, ``kỷ``) are made one here, on both sides. Each word that a rule names is given a letter of
+its own; an article becomes a string of about as many letters as it has words, in which phrases
+are found as a text is searched for words. The article is cut into words first and each distinct
+word brought into its form once: `canon` never sees more than one word, but for its first step,
+`nfc`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from itertools import chain
+
+from hanoiwatch.model import Content
+from hanoiwatch.query import FIELDS, Field, lines_by_field
+from hanoiwatch.query.spelling import spellings
+from hanoiwatch.text import canon, fold, nfc
+
+LINE = "\n"
+"""Stands behind each passage, where no phrase goes on."""
+UNKNOWN = "\0"
+"""Stands for every word that no rule names."""
+
+MOST_KEPT = 200_000
+"""Words whose letters are kept; numbers and names would fill the memory for ever."""
+
+_FIRST_LETTER, _SURROGATES, _AFTER_SURROGATES = 0x100, 0xD800, 0xE000
+
+_WORD_OR_LINE = re.compile(r"[^\W_]+|\n")
+
+
+def spelled(word: str) -> str:
+    """The one spelling that stands for all that are the same to a reader."""
+    return max(spellings(word))
+
+
+class Letters:
+    """The words of all phrases that are compared in one form, each with its letter."""
+
+    def __init__(self, form: Callable[[str], str]) -> None:
+        self._form = form
+        self._letters: dict[str, str] = {}
+        self._kept = _Kept(self._letter)
+
+    def of_phrase(self, words: Iterable[tuple[str, ...]]) -> str:
+        """The letters of a phrase, whose words are in this form already."""
+        return "".join(self._give(spelled(first)) for first, *_ in words)
+
+    def of_text(self, words: list[str]) -> str:
+        """The letters of words as they were written."""
+        return "".join(map(self._kept.__getitem__, words))
+
+    def _give(self, word: str) -> str:
+        known = self._letters.get(word)
+        if known is None:
+            code = _FIRST_LETTER + len(self._letters)
+            beyond = _AFTER_SURROGATES - _SURROGATES if code >= _SURROGATES else 0
+            known = self._letters[word] = chr(code + beyond)
+            self._kept.clear()
+        return known
+
+    def _letter(self, written: str) -> str:
+        if written == LINE:
+            return LINE
+        return self._letters.get(spelled(self._form(written)), UNKNOWN)
+
+
+class _Kept(dict[str, str]):
+    """The letter of each word as it was written, looked up once."""
+
+    def __init__(self, letter: Callable[[str], str]) -> None:
+        super().__init__()
+        self._letter = letter
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        return self.setdefault(word, self._letter(word))
+
+
+class Lexicon:
+    """The letters of both forms."""
+
+    def __init__(self) -> None:
+        self.exact = Letters(canon)
+        self.folded = Letters(fold)
+
+    def form(self, *, folded: bool) -> Letters:
+        return self.folded if folded else self.exact
+
+
+class Wording:
+    """An article in one form: its letters, `LINE` behind each passage."""
+
+    def __init__(self, text: str, line_counts: tuple[int, ...] = ()) -> None:
+        self.text = text
+        self._line_counts = line_counts
+        self._fields: dict[Field, Wording] = {}
+
+    @cached_property
+    def distinct(self) -> set[str]:
+        return set(self.text)
+
+    def of_field(self, field: Field) -> Wording:
+        """The same of one field alone."""
+        if not self._fields:
+            lines, end = self.text.split(LINE), 0
+            for name, count in zip(FIELDS, self._line_counts, strict=True):
+                start, end = end, end + count
+                self._fields[name] = Wording(LINE.join(lines[start:end]) + LINE)
+        return self._fields[field]
+
+    def has_near(self, words: str, slop: int, anchor: str) -> bool:
+        """Whether the words stand in this order in one passage, at most ``slop`` others between.
+
+        Looks only around where ``anchor`` stands, which is one of them.
+        """
+        reach = len(words) + slop
+        place = self.text.find(anchor)
+        while place >= 0:
+            if _near(self.text[max(place - reach + 1, 0) : place + reach], words, reach):
+                return True
+            place = self.text.find(anchor, place + 1)
+        return False
+
+
+def _near(around: str, words: str, reach: int) -> bool:
+    for word in words:
+        if word not in around:
+            return False
+    start = around.find(words[0])
+    while start >= 0:
+        end = _follow(around, words, start, start + reach)
+        if end and LINE not in around[start:end]:
+            return True
+        start = around.find(words[0], start + 1)
+    return False
+
+
+def _follow(here: str, words: str, start: int, stop: int) -> int:
+    """Behind the last of the words, the next of each taken; 0 where they reach past ``stop``."""
+    at = start + 1
+    for word in words[1:]:
+        at = here.find(word, at, stop) + 1
+        if not at:
+            return 0
+    return at
+
+
+class ArticleWords:
+    """An article ready for every rule: normalised once, cut into words once."""
+
+    def __init__(self, content: Content) -> None:
+        fields = lines_by_field(content)
+        self._line_counts = tuple(map(len, fields))
+        lines = LINE.join(chain.from_iterable(fields))
+        self._words: list[str] = _WORD_OR_LINE.findall(nfc(lines) + LINE)
+
+    def wording(self, letters: Letters) -> Wording:
+        return Wording(letters.of_text(self._words), self._line_counts)
