@@ -2,7 +2,7 @@
 
     HanoiwatchError                 anything this program explains in one sentence
     ├── ConfigError                 a setting is wrong: names file, key and what would be right
-    ├── SourceFileError             a source or family file is wrong: file, line, reason
+    ├── SourceFileError             a source, family or alert rule file is wrong: file, line, reason
     ├── UnknownSourceError          a source name that no file defines
     ├── StoreError                  the record cannot be read or written
     │   ├── StoreBusyError          another process holds the database longer than we wait
@@ -13,7 +13,8 @@
     ├── PageError                   a page cannot be turned into text (bomb, broken encoding)
     ├── NotFoundError               an article, page or capture that the record does not have
     ├── UnknownRevisionError        a revision number that an article does not have
-    └── BusyError                   another process of ours already does this
+    ├── BusyError                   another process of ours already does this
+    └── DeliveryError               a channel did not take a message; it is tried again
 
 Expected outcomes (not modified, refused by robots.txt, duplicate) are return values, not errors.
 """
@@ -89,3 +90,24 @@ class UnknownRevisionError(HanoiwatchError):
 
 class BusyError(HanoiwatchError):
     """You meet it when another process of ours already does what you asked for."""
+
+
+class DeliveryError(HanoiwatchError):
+    """You meet it in the delivery ledger: a channel did not take a message.
+
+    ``down``: the channel itself cannot be used now, so others would fare no better.
+    ``permanent``: it will never take this message. ``after_seconds``: when it asks to be tried
+    again.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        down: bool = False,
+        permanent: bool = False,
+        after_seconds: float | None = None,
+    ) -> None:
+        self.reason, self.down, self.permanent = reason, down, permanent
+        self.after_seconds = after_seconds
+        super().__init__(reason)

@@ -30,7 +30,13 @@ from indexer.extract.worker import Desk, ReadFunction, ReadTask, read_capture
 from indexer.indexing import index_changes
 from indexer.pool import PoolResult, ReadingPool
 from indexer.rebuild import rebuild_index
-from indexer.recording import ReadCapture, RecordCounts, record_readings
+from indexer.recording import (
+    Evaluate,
+    ReadCapture,
+    RecordCounts,
+    evaluate_nothing,
+    record_readings,
+)
 from indexer.reextract import Reextraction
 from indexer.rescope import Rescoped, rescope
 from indexer.search.protocol import SearchIndex
@@ -58,6 +64,8 @@ class PipelineParts:
     config: Config
     clock: Callable[[], datetime]
     read: ReadFunction = read_capture
+    evaluate: Evaluate = evaluate_nothing
+    """Alerts: evaluated with every transaction that adds to the change log."""
 
 
 class Pipeline:
@@ -96,7 +104,8 @@ class Pipeline:
             self.step()
             if self._read and not self._flying and not self._bases:
                 self._keep()
-        judge_vanished(self._parts.record, self._parts.clock(), self.counts)
+        parts = self._parts
+        judge_vanished(parts.record, parts.clock(), self.counts, parts.evaluate)
         last = self._parts.record.articles.last_sequence()
         while not self._lock.acquire():
             if self._parts.index.position() >= last:
@@ -190,7 +199,9 @@ class Pipeline:
     def _keep(self) -> None:
         started = time.monotonic()
         parts = self._parts
-        record_readings(parts.record, self._read, parts.sources, parts.clock(), self.counts)
+        record_readings(
+            parts.record, self._read, parts.sources, parts.clock(), self.counts, parts.evaluate
+        )
         recorded, self._read = len(self._read), []
         self._stories.link_changed()
         for _ in self._index_changes():

@@ -45,7 +45,9 @@ Wanted = tuple[tuple[FacetName, frozenset[str]], ...]
 def wanted_names(rule: Rule) -> Wanted:
     """What the rule names of each facet that it looks at, as `facet_key` writes it."""
     return tuple(
-        (facet, frozenset(map(facet_key, named))) for facet in FACETS if (named := rule.facet(facet))
+        (facet, frozenset(map(facet_key, named)))
+        for facet in FACETS
+        if (named := rule.facet(facet))
     )
 
 
@@ -58,5 +60,7 @@ def facets_hold(wanted: Wanted, facts: Facts) -> bool:
 def wanted_links(rule: Rule, links: Links) -> tuple[OfficialLink | BodyLink | TopicLink, ...]:
     """The links that the rule asks for by name."""
     wanted = {facet_key(name) for facet in FACETS[:3] for name in rule.facet(facet)}
-    every = (*links.officials, *links.bodies, *links.topics)
+    every: tuple[OfficialLink | BodyLink | TopicLink, ...] = (
+        *links.officials, *links.bodies, *links.topics,
+    )  # fmt: skip
     return tuple(link for link in every if {facet_key(link.id), facet_key(link.name)} & wanted)

@@ -5,9 +5,10 @@ A rule is one TOML file, its name the rule's id. docs/reference/alerts.md tells 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from hanoiwatch.alerts.rule import FACETS, IMMEDIATELY, KINDS, AlertKind, QuietHours, Rule
@@ -204,3 +205,34 @@ def _quiet_fault(text: str) -> str | None:
         return "write hours of the day in Hanoi such as 22:00-06:00"
     same = found[1] == found[3] and found[2] == found[4]
     return "it begins when it ends" if same else None
+
+
+# --- writing ---------------------------------------------------------------------------------
+
+
+def rule_toml(table: RuleTable) -> str:
+    """The text of a rule file; what is as it would be without a line has none."""
+    lines = [
+        f"{one.name} = {_toml(getattr(table, one.name))}"
+        for one in fields(RuleTable)
+        if getattr(table, one.name) != one.default
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: str | bool | tuple[str, ...]) -> str:
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_toml, value))}]"
+    # JSON's escapes are among TOML's
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+_PAUSED_LINE = re.compile(r"^[ \t]*paused[ \t]*=.*\n?", re.MULTILINE)
+
+
+def with_pause(text: str, *, paused: bool) -> str:
+    """A rule file's text with that line alone changed. A rule file has no tables, so that a line
+    at its end is at its top."""
+    bare = _PAUSED_LINE.sub("", text)
+    end = "" if not bare or bare.endswith("\n") else "\n"
+    return f"{bare}{end}paused = true\n" if paused else bare

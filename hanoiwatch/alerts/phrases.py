@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from hanoiwatch.alerts.wording import ArticleWords, Lexicon, Letters, Wording
+from hanoiwatch.alerts.wording import ArticleWords, Lexicon, Wording
 from hanoiwatch.query import FIELDS, Field, Phrase
 
 

@@ -24,6 +24,9 @@ class QuietHours:
     start: int
     end: int
 
+    def __str__(self) -> str:
+        return "-".join(f"{at // 60:02}:{at % 60:02}" for at in (self.start, self.end))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:

@@ -29,6 +29,7 @@ COMMANDS = {
     "timeline": ("hanoiwatch.cli.timeline:timeline", "Attention per day, week or month."),
     "extract": ("hanoiwatch.cli.extract:extract", "Show what a saved page would give."),
     "sources": ("hanoiwatch.cli.sources:sources", "The outlets that can be crawled."),
+    "alerts": ("hanoiwatch.cli.alerts:alerts", "Rules that tell you of articles, and messages."),
     "coverage": ("hanoiwatch.cli.coverage:coverage", "What became of every listed page."),
     "index": ("hanoiwatch.cli.index:index", "The search index: rebuild it from the record."),
     "archive": ("hanoiwatch.cli.archive:archive", "The WARC files: verify them."),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from hanoiwatch.store.alerts import Alerts
 from hanoiwatch.store.articles import Articles
 from hanoiwatch.store.captures import Captures
 from hanoiwatch.store.engine import BUSY_TIMEOUT_SECONDS, open_engine
@@ -13,6 +14,7 @@ from hanoiwatch.store.frontier import Frontier
 from hanoiwatch.store.history import History
 from hanoiwatch.store.hosts import Hosts
 from hanoiwatch.store.ledger import Ledger
+from hanoiwatch.store.messages import Messages
 from hanoiwatch.store.readings import Readings
 from hanoiwatch.store.rereadings import Rereadings
 from hanoiwatch.store.runs import Runs
@@ -42,6 +44,8 @@ class Record:
         self.scopes = Scopes(engine)
         self.stories = Stories(engine)
         self.vanished = Vanished(engine)
+        self.alerts = Alerts(engine)
+        self.messages = Messages(engine)
 
     @classmethod
     def open(cls, path: Path, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS) -> Record:

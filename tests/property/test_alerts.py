@@ -52,7 +52,8 @@ def test_the_index_answers_as_a_loop_over_the_matcher(rules, content, facts, sam
     found = index.matching(ArticleWords(content), facts)
     looped = [
         rule for rule in rules
-        if (rule.tree is None or matches(rule.tree, content)) and facets_hold(wanted_names(rule), facts)
+        if (rule.tree is None or matches(rule.tree, content))
+        and facets_hold(wanted_names(rule), facts)
     ]  # fmt: skip
     assert list(map(id, found)) == list(map(id, looped))
 

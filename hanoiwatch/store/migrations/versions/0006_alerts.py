@@ -72,9 +72,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("rule", "sequence"),
     )
-    op.create_index(
-        "alert_fresh", "alert", ["rule", "id"], sqlite_where=sa.text("state = 'fresh'")
-    )
+    op.create_index("alert_fresh", "alert", ["rule", "id"], sqlite_where=sa.text("state = 'fresh'"))
     op.create_index("alert_article", "alert", ["article"])
     op.create_index(
         "alert_told", "alert", ["message_id"], sqlite_where=sa.text("message_id IS NOT NULL")
