@@ -87,7 +87,9 @@ class Message:
 
 
 def compose(delivery: DueDelivery, told: Sequence[ToldAlert]) -> Message:
+    """A list begins with what was published last."""
     alone = len(told) == 1
+    told = sorted(told, key=_published, reverse=True)
     return Message(
         key=delivery.key,
         rule=delivery.rule,
@@ -96,6 +98,10 @@ def compose(delivery: DueDelivery, told: Sequence[ToldAlert]) -> Message:
         made_at=delivery.made_at,
         items=tuple(item_of(alert, alone=alone) for alert in told),
     )
+
+
+def _published(alert: ToldAlert) -> datetime:
+    return alert.content.published_at or alert.first_seen_at
 
 
 def item_of(alert: ToldAlert, *, alone: bool) -> Item:

@@ -44,11 +44,8 @@ Wanted = tuple[tuple[FacetName, frozenset[str]], ...]
 
 def wanted_names(rule: Rule) -> Wanted:
     """What the rule names of each facet that it looks at, as `facet_key` writes it."""
-    return tuple(
-        (facet, frozenset(map(facet_key, named)))
-        for facet in FACETS
-        if (named := rule.facet(facet))
-    )
+    named = ((facet, rule.facet(facet)) for facet in FACETS)
+    return tuple((facet, frozenset(map(facet_key, names))) for facet, names in named if names)
 
 
 def facets_hold(wanted: Wanted, facts: Facts) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from hanoiwatch.alerts.rendering import Rendered
 from hanoiwatch.clock import to_shown
@@ -55,8 +55,8 @@ class FeedSender:
 
 
 def feed_of(rule: str, entries: Sequence[Rendered], now: datetime) -> bytes:
-    ElementTree.register_namespace("", _ATOM)
-    feed = ElementTree.Element(f"{{{_ATOM}}}feed")
+    ET.register_namespace("", _ATOM)
+    feed = ET.Element(f"{{{_ATOM}}}feed")
     title = entries[0].json["rule"]["title"] if entries else rule
     _add(feed, "id", f"urn:hanoiwatch:rule:{rule}")
     _add(feed, "title", f"hanoiwatch: {title}")
@@ -64,11 +64,11 @@ def feed_of(rule: str, entries: Sequence[Rendered], now: datetime) -> bytes:
     _add(_add(feed, "author"), "name", "hanoiwatch")
     for entry in entries:
         _add_entry(feed, entry)
-    whole: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
+    whole: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
     return whole
 
 
-def _add_entry(feed: ElementTree.Element, message: Rendered) -> None:
+def _add_entry(feed: ET.Element, message: Rendered) -> None:
     entry = _add(feed, "entry")
     _add(entry, "id", f"urn:hanoiwatch:message:{message.key}")
     _add(entry, "title", message.subject)
@@ -79,8 +79,8 @@ def _add_entry(feed: ElementTree.Element, message: Rendered) -> None:
     _add(entry, "content", message.html).set("type", "html")
 
 
-def _add(parent: ElementTree.Element, name: str, text: str | None = None) -> ElementTree.Element:
-    child = ElementTree.SubElement(parent, f"{{{_ATOM}}}{name}")
+def _add(parent: ET.Element, name: str, text: str | None = None) -> ET.Element:
+    child = ET.SubElement(parent, f"{{{_ATOM}}}{name}")
     child.text = _NO_XML.sub("", text) if text is not None else None
     return child
 

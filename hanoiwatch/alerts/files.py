@@ -220,7 +220,7 @@ def rule_toml(table: RuleTable) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _toml(value: str | bool | tuple[str, ...]) -> str:
+def _toml(value: object) -> str:
     if isinstance(value, tuple):
         return f"[{', '.join(map(_toml, value))}]"
     # JSON's escapes are among TOML's

@@ -56,7 +56,7 @@ def list_command(config: Config, form: str) -> None:
 
     rows = list_rules(config)
     write_rows(rows, RULE_COLUMNS, form, sys.stdout)
-    if any(row["problem"] for row in rows):
+    if any(row.get("problem") for row in rows):
         raise click.exceptions.Exit(1)
 
 
@@ -263,7 +263,8 @@ def try_out(config: Config, name: str | None, since: datetime, options: dict[str
 
 
 def _trial_row(tried: Any) -> dict[str, Any]:
-    return {**asdict(tried), "article": tried.article_id}
+    row = asdict(tried)
+    return {**row, "article": row.pop("article_id")}
 
 
 def trial_json(trial: Trial, rows: list[dict[str, Any]]) -> dict[str, Any]:

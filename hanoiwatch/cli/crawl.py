@@ -82,9 +82,8 @@ def tell_alerts(config: Config) -> dict[str, Any]:
 
 def print_told(told: dict[str, Any]) -> None:
     """Nothing where nobody asked for alerts."""
-    counts = [
-        f"{told[name]} {name}" for name in ("sent", "failed", "dead", "waiting") if told[name]
-    ]
+    names = ("sent", "failed", "dead", "waiting")
+    counts = [f"{told[name]} {name}" for name in names if told[name]]
     if counts:
         click.echo(f"alerts: {', '.join(counts)}")
     for channel, problem in told["problems"].items():

@@ -278,7 +278,8 @@ def quarantine_alert(
 # only if the article was in scope before this change.
 _CHANGES = text("""
 SELECT change.sequence, change.article, change.kind, change.at, change.revision,
-       article.id, article.source, article.url, article.first_seen_at, article.story_id, capture.run_id,
+       article.id, article.source, article.url, article.first_seen_at, article.story_id,
+       capture.run_id,
        used.id AS reading_id, used.content,
        CASE WHEN evaluated.sequence IS NOT NULL THEN evaluated.before_id
             WHEN change.kind = 'edited' AND 'removed' <> coalesce((
