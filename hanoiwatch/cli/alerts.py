@@ -232,7 +232,7 @@ def _path(config: Config, rule: str) -> Any:
 @format_option(lists=True)
 @click.pass_obj
 def test_command(
-    config: Config, rule: str | None, since: datetime, limit: int, form: str, **options: Any
+    config: Config, /, rule: str | None, since: datetime, limit: int, form: str, **options: Any
 ) -> None:
     """Show what RULE, or one of these options, would have sent; nothing is sent or kept."""
     trial = try_out(config, rule, since, options)
