@@ -128,9 +128,7 @@ class RuleDesk:
 
     @property
     def courier(self) -> CourierParts:
-        quiet = {
-            rule.id: rule.quiet_hours for rule in self.alerts.book().rules if rule.quiet_hours
-        }
+        quiet = {rule.id: rule.quiet_hours for rule in self.alerts.book().rules if rule.quiet_hours}
         return CourierParts(
             record=self.record, channels=self.channels, environment=self.environment,
             folder=self.folder, lock=self.folder / "alerts.lock", clock=lambda: self.now,
@@ -253,5 +251,3 @@ def http_sink() -> Iterator[Posts]:
         server.shutdown()
         server.server_close()
         thread.join()
-
-

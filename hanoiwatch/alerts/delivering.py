@@ -30,6 +30,8 @@ from hanoiwatch.store import Record
 from hanoiwatch.store.messages import DueDelivery
 
 MOST_CHANNELS_AT_ONCE = 16
+BEGUN_TOGETHER = 16
+"""Messages noted as leaving in one transaction, where a key keeps them from coming twice."""
 MAY_HAVE_COME_TWICE = "cut off twice while it was sent: it may have arrived; not sent again"
 
 
@@ -137,6 +139,8 @@ class _Round:
         self._parts, self._channel, self._due = parts, channel, due
         self._done = Delivered()
         self._messages = parts.record.messages
+        self._begun: dict[int, DueDelivery] = {}
+        """Noted as leaving, and not sent yet."""
 
     def serve(self, deadline: float) -> Delivered:
         """In order, until the channel is down or the time is over; what is left stays due."""
@@ -148,18 +152,35 @@ class _Round:
                 sender = sender or self._open(delivery)
                 again = self._send(sender, delivery) if sender else self._parts.clock()
                 if again is not None:
+                    self._release()
                     self._wait(self._due[place + 1 :], again)
                     break
+            self._release()
         finally:
             if sender is not None:
                 sender.close()
         return self._done
 
+    def _release(self) -> None:
+        if self._begun:
+            self._messages.release(list(self._begun.values()))
+            self._begun = {}
+
+    def _begin(self, delivery: DueDelivery, *, ahead: int) -> None:
+        """Notes that it leaves. A receiver that knows messages by their keys is no worse off where
+        several are noted together: one sync of the disk for all."""
+        if delivery.message_id not in self._begun:
+            place = self._due.index(delivery)
+            some = self._due[place : place + ahead]
+            self._messages.begin(some, self._parts.clock())
+            self._begun |= {one.message_id: one for one in some}
+        del self._begun[delivery.message_id]
+
     def _open(self, delivery: DueDelivery) -> Sender | None:
         try:
             return open_sender(self._parts, self._channel)
         except ConfigError as error:
-            self._messages.begin(delivery, self._parts.clock())
+            self._begin(delivery, ahead=1)
             self._fail(delivery, DeliveryError(str(error), down=True))
             return None
 
@@ -171,7 +192,7 @@ class _Round:
         message = self._made(delivery)
         if message is None:
             return None
-        self._messages.begin(delivery, self._parts.clock())
+        self._begin(delivery, ahead=BEGUN_TOGETHER if sender.keyed else 1)
         started = time.monotonic()
         try:
             answer = sender.send(message, self._parts.clock())

@@ -119,7 +119,7 @@ def _rule_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--quiet-hours", default="", help="No message then, by Hanoi's clock: 22:00-06:00.")
 @click.option("--yes", is_flag=True, help="Also a rule that would match very much.")
 @click.pass_obj
-def add_command(config: Config, rule: str, yes: bool, **options: Any) -> None:  # noqa: FBT001 - click's flag
+def add_command(config: Config, /, rule: str, yes: bool, **options: Any) -> None:  # noqa: FBT001 - click's flag
     """Add the rule RULE, as a file of that name; it begins now.
 
     One that would have matched more than a fifth of the last 90 days' articles needs --yes.

@@ -126,11 +126,17 @@ class Messages:
         with read(self._engine) as connection:
             return int(connection.exec_driver_sql(_WAITING).scalar_one())
 
-    def begin(self, delivery: DueDelivery, now: datetime) -> None:
-        """Notes that it leaves, before it does. One that was cut off before counts as unsure."""
-        values = {"message": delivery.message_id, "channel_": delivery.channel}
+    def begin(self, deliveries: Sequence[DueDelivery], now: datetime) -> None:
+        """Notes that they leave, before they do. What was cut off before counts as unsure."""
+        rows = [{**_names(one), "now": to_stored(now)} for one in deliveries]
         with write(self._engine) as connection:
-            connection.execute(_BEGIN, {**values, "now": to_stored(now)})
+            connection.execute(_BEGIN, rows)
+
+    def release(self, deliveries: Sequence[DueDelivery]) -> None:
+        """Takes back `begin` for what was not sent after all."""
+        rows = [{**_names(one), "state_": one.state, "unsure_": one.unsure} for one in deliveries]
+        with write(self._engine) as connection:
+            connection.execute(_RELEASE, rows)
 
     def end(
         self,
@@ -275,6 +281,10 @@ def serve_digest(connection: Connection, rule: str, moment: datetime) -> None:
     connection.execute(_SERVED, {"rule": rule, "moment": to_stored(moment)})
 
 
+def _names(delivery: DueDelivery) -> dict[str, Any]:
+    return {"message": delivery.message_id, "channel_": delivery.channel}
+
+
 def _delivery(row: Any) -> DueDelivery:
     return DueDelivery(
         message_id=row.id,
@@ -381,6 +391,10 @@ _BEGIN = text("""
 UPDATE alert_delivery
 SET unsure = unsure + (state = 'sending'), state = 'sending', attempts = attempts + 1, at = :now
 WHERE message_id = :message AND channel = :channel_
+""")
+_RELEASE = text("""
+UPDATE alert_delivery SET unsure = :unsure_, state = :state_, attempts = attempts - 1
+WHERE message_id = :message AND channel = :channel_ AND state = 'sending'
 """)
 _POSTPONE = text("""
 UPDATE alert_delivery

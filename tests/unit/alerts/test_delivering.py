@@ -56,7 +56,7 @@ def test_a_thousand_matches_of_one_run_all_arrive_once(rules: RuleDesk) -> None:
         rules.channels |= {"thu": mails.address, "moc": posts.address}
         rules.rule("bo-may", '"sắp xếp bộ máy"', channels=["thu", "moc", "desk"])
         publish(rules, 1_000)
-        assert rules.deliver(seconds=100).sent == 3_000
+        assert sum(rules.deliver(seconds=30).sent for _ in range(3)) == 3_000
         assert rules.deliver().sent == 0
     assert len({mail["Message-ID"] for mail in mails.taken}) == len(mails.taken) == 1_000
     assert len(set(posts.keys)) == len(posts.keys) == 1_000
@@ -276,7 +276,7 @@ def test_a_pass_that_is_cut_off_after_sending_sends_again_under_the_same_key(
             patch.setattr(type(rules.record.messages), "end", _killed)
             with pytest.raises(Killed):
                 rules.deliver()
-        assert states(rules) == {"pending": 2, "sending": 1}
+        assert states(rules) == {"sending": 3}
         assert rules.deliver().sent == 3
     assert len(posts.got) == 4
     assert len(set(posts.keys)) == 3
@@ -322,6 +322,7 @@ def test_a_channel_without_a_key_is_sent_what_may_have_arrived_once_more_and_no_
     assert "it may have arrived" in row["reason"]
 
 
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 def test_apprise_serves_the_other_addresses(rules: RuleDesk) -> None:
     with http_sink() as posts:
         posts.answers = [500, 200]
@@ -334,4 +335,4 @@ def test_apprise_serves_the_other_addresses(rules: RuleDesk) -> None:
         assert "500" in first.problems["tin"]
         rules.wait(minutes=5)
         assert rules.deliver().sent == 1
-    assert "Bài mới" in posts.got[1][1].decode()
+    assert "Bài mới" in json.loads(posts.got[1][1])["title"]

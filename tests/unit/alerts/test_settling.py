@@ -41,7 +41,7 @@ def test_old_articles_of_a_first_run_go_into_one_message_for_each_rule(rules: Ru
 def test_old_articles_wait_for_the_end_of_their_run(rules: RuleDesk) -> None:
     rules.rule("bo-may", '"sắp xếp bộ máy"')
     old = {"published_at": NOON - timedelta(days=8)}
-    rules.publish(article(1, MATCH, **old), article(2, MATCH, "Và thêm.", **old))
+    rules.publish(article(1, MATCH, **old), article(2, "Sắp xếp bộ máy là việc khó.", **old))
     with write(rules.record.engine) as connection:
         connection.execute(text("UPDATE run SET ended_at = NULL"))
     rules.settle()
