@@ -144,7 +144,7 @@ class _FormIndex:
         self._common = common
         self._pairs = _Pairs()
         self._by_pair: dict[str, list[tuple[int, int, Needle]]] = {}
-        self._by_word: dict[str, list[tuple[int, Needle]]] = {}
+        self._by_word: dict[str, list[tuple[str, int, Needle]]] = {}
         for number, needle in enumerate(needles):
             if needle.folded is folded:
                 self._file(number, needle)
@@ -155,7 +155,8 @@ class _FormIndex:
     def _file(self, number: int, needle: Needle) -> None:
         needle.anchor = min(needle.words, key=self._common.__getitem__)
         if needle.is_near or len(needle.words) == 1:
-            self._by_word.setdefault(needle.anchor, []).append((number, needle))
+            filed = self._by_word.setdefault(needle.anchor, [])
+            filed.append((needle.words, number, needle))
             return
         pairs = [one + other for one, other in pairwise(needle.words)]
         pair = min(pairs, key=self._rank)
@@ -188,8 +189,8 @@ class _FormIndex:
         """The phrases all of whose words are there, of those that are filed by a word."""
         here = wording.distinct
         for word in here & self._words:
-            for number, needle in self._by_word[word]:
-                if here.issuperset(needle.words):
+            for words, number, needle in self._by_word[word]:
+                if here.issuperset(words):
                     yield number, needle
 
 

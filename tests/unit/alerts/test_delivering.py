@@ -51,6 +51,7 @@ def test_an_email_says_what_matched_where_and_when(rules: RuleDesk) -> None:
     assert "<b>lạ</b>" not in html
 
 
+@pytest.mark.slow
 def test_a_thousand_matches_of_one_run_all_arrive_once(rules: RuleDesk) -> None:
     with mail_server() as mails, http_sink() as posts:
         rules.channels |= {"thu": mails.address, "moc": posts.address}

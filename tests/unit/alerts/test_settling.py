@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import text
 
 from hanoiwatch.store.engine import write
@@ -19,6 +20,7 @@ STORY = (
 )
 
 
+@pytest.mark.slow
 def test_old_articles_of_a_first_run_go_into_one_message_for_each_rule(rules: RuleDesk) -> None:
     rules.rule("bo-may", '"sắp xếp bộ máy"')
     rules.rule("song", "sông")
