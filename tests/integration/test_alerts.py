@@ -68,7 +68,10 @@ class Papers:
 @pytest.fixture
 def papers(tmp_path: Path) -> Iterator[Papers]:
     desk = Desk(tmp_path / "desk")
-    outlets = {"bao-truoc": Outlet([fresh(TOLD, PHRASE), fresh(PLAIN, WAITING)]), "bao-sau": Outlet([OTHER])}
+    outlets = {
+        "bao-truoc": Outlet([fresh(TOLD, PHRASE), fresh(PLAIN, WAITING)]),
+        "bao-sau": Outlet([OTHER]),
+    }
     with ExitStack() as stack:
         servers = {name: stack.enter_context(running(outlet)) for name, outlet in outlets.items()}
         posts = stack.enter_context(http_sink())
