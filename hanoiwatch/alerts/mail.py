@@ -56,14 +56,14 @@ def mailbox(name: str, address: str, fill: Callable[[str], str]) -> Mailbox:
     password = fill(unquote(query.get("pass") or parts.password or ""))
     mode = _mode(name, parts, query.get("mode", ""), host if not password else "")
     own = user if "@" in user else f"{user}@{host}" if user else ""
-    sender = query.get("from") or own
+    sender = query.get("from") or own or f"hanoiwatch@{host}"
     recipients = _addresses(query.get("to", "")) + tuple(
         fill(unquote(part)) for part in parts.path.split("/") if part
     )
     recipients = recipients or ((own,) if own else ())
-    if not host or not recipients or not sender:
+    if not host or not recipients:
         raise ConfigError(
-            f"channel `{name}`: an email address needs a server, a sender and a recipient: "
+            f"channel `{name}`: an email address needs a server and a recipient: "
             "mailto://user:password@server?to=desk@example.org&from=alerts@example.org."
         )
     return Mailbox(
