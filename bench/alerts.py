@@ -28,7 +28,7 @@ from hanoiwatch.query import SearchedContent, matches
 from hanoiwatch.text import canon
 
 RULES, FEW, ARTICLES, SAMPLE = 10_000, 1_000, 60, 200
-LAPS = 15
+LAPS = 25
 FACTS = Facts(source="bao-moi", section="Chính trị")
 
 

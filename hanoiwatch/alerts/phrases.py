@@ -24,7 +24,7 @@ class Needle:
     __slots__ = ("anchor", "fields", "folded", "is_near", "slop", "words")
 
     def __init__(self, phrase: Phrase, lexicon: Lexicon) -> None:
-        self.words = lexicon.form(folded=phrase.folded).of_phrase(phrase.words)
+        self.words = lexicon.of_phrase(phrase.words, folded=phrase.folded)
         self.folded = phrase.folded
         self.slop = phrase.slop
         self.fields: tuple[Field, ...] | None = None if phrase.fields == FIELDS else phrase.fields
@@ -90,8 +90,8 @@ class PhraseIndex:
     def __init__(self, book: PhraseBook, sample: Iterable[ArticleWords] = ()) -> None:
         """``sample``: articles that tell which words and phrases are common."""
         self._needles = book.needles
-        self._letters = tuple(book.lexicon.form(folded=folded) for folded in (False, True))
-        wordings = [self._wordings(article) for article in sample]
+        self._lexicon = book.lexicon
+        wordings = [article.wordings(self._lexicon) for article in sample]
         self._common = tuple(_commonness(each[folded] for each in wordings) for folded in (0, 1))
         self._forms = tuple(
             _FormIndex(book.needles, self._common[folded], folded=folded)
@@ -110,11 +110,7 @@ class PhraseIndex:
 
     def ask(self, article: ArticleWords) -> Asked:
         """The article with the phrases that it has whose words follow each other."""
-        return self._ask(self._wordings(article))
-
-    def _wordings(self, article: ArticleWords) -> tuple[Wording, Wording]:
-        exact, folded = self._letters
-        return article.wording(exact), article.wording(folded)
+        return self._ask(article.wordings(self._lexicon))
 
     def _ask(self, wordings: tuple[Wording, Wording]) -> Asked:
         asked = Asked(wordings, self._needles)
@@ -144,19 +140,24 @@ class _FormIndex:
         self._common = common
         self._pairs = _Pairs()
         self._by_pair: dict[str, list[tuple[int, int, Needle]]] = {}
-        self._by_word: dict[str, list[tuple[str, int, Needle]]] = {}
+        self._single: dict[str, list[tuple[int, Needle]]] = {}
+        self._near: dict[str, list[tuple[str, str, int]]] = {}
         for number, needle in enumerate(needles):
             if needle.folded is folded:
                 self._file(number, needle)
-        self._words = set(self._by_word)
+        self._single_words, self._near_words = set(self._single), set(self._near)
         for pair in self._by_pair:
             self._pairs.add(pair)
 
     def _file(self, number: int, needle: Needle) -> None:
         needle.anchor = min(needle.words, key=self._common.__getitem__)
-        if needle.is_near or len(needle.words) == 1:
-            filed = self._by_word.setdefault(needle.anchor, [])
-            filed.append((needle.words, number, needle))
+        if needle.is_near:
+            filed = self._near.setdefault(needle.anchor, [])
+            second = sorted(needle.words, key=self._common.__getitem__)[1]
+            filed.append((second, needle.words, number))
+            return
+        if len(needle.words) == 1:
+            self._single.setdefault(needle.words, []).append((number, needle))
             return
         pairs = [one + other for one, other in pairwise(needle.words)]
         pair = min(pairs, key=self._rank)
@@ -169,9 +170,10 @@ class _FormIndex:
 
     def look(self, asked: Asked) -> None:
         wording, found = asked.wordings[self._folded], asked.runs
-        for number, needle in self._met(wording):
-            if not needle.is_near and needle.is_in_its_fields(wording):
-                found.add(number)
+        for word in wording.distinct & self._single_words if self._single else ():
+            for number, needle in self._single[word]:
+                if needle.is_in_its_fields(wording):
+                    found.add(number)
         text = wording.text
         for place in self._pairs.places(text) if self._by_pair else ():
             for number, offset, needle in self._by_pair.get(text[place : place + 2], ()):
@@ -181,17 +183,15 @@ class _FormIndex:
                     found.add(number)
 
     def look_near(self, asked: Asked, wanted: set[int]) -> Iterator[int]:
-        for number, needle in self._met(asked.wordings[self._folded]):
-            if needle.is_near and number in wanted and asked.has(number):
-                yield number
-
-    def _met(self, wording: Wording) -> Iterator[tuple[int, Needle]]:
-        """The phrases all of whose words are there, of those that are filed by a word."""
-        here = wording.distinct
-        for word in here & self._words:
-            for words, number, needle in self._by_word[word]:
-                if here.issuperset(words):
-                    yield number, needle
+        if not self._near:
+            return
+        here = asked.wordings[self._folded].distinct
+        for word in here & self._near_words:
+            for second, words, number in self._near[word]:
+                if second not in here or not here.issuperset(words):
+                    continue
+                if number in wanted and asked.has(number):
+                    yield number
 
 
 class _Pairs:

@@ -18,7 +18,7 @@ from itertools import chain
 from hanoiwatch.model import Content
 from hanoiwatch.query import FIELDS, Field, lines_by_field
 from hanoiwatch.query.spelling import spellings
-from hanoiwatch.text import canon, fold, nfc
+from hanoiwatch.text import canon, fold_canon, nfc
 
 LINE = "\n"
 """Stands behind each passage, where no phrase goes on."""
@@ -38,59 +38,54 @@ def spelled(word: str) -> str:
     return max(spellings(word))
 
 
-class Letters:
-    """The words of all phrases that are compared in one form, each with its letter."""
+class Lexicon:
+    """The words of all phrases, each with its letter, apart for those that are compared exactly
+    and those that are compared folded."""
 
-    def __init__(self, form: Callable[[str], str]) -> None:
-        self._form = form
-        self._letters: dict[str, str] = {}
-        self._kept = _Kept(self._letter)
+    def __init__(self) -> None:
+        self._exact: dict[str, str] = {}
+        self._folded: dict[str, str] = {}
+        self._kept = _Kept(self._letters)
 
-    def of_phrase(self, words: Iterable[tuple[str, ...]]) -> str:
-        """The letters of a phrase, whose words are in this form already."""
-        return "".join(self._give(spelled(first)) for first, *_ in words)
+    def of_phrase(self, words: Iterable[tuple[str, ...]], *, folded: bool) -> str:
+        """The letters of a phrase, whose words are in their form already."""
+        letters = self._folded if folded else self._exact
+        return "".join(self._give(letters, spelled(first)) for first, *_ in words)
 
-    def of_text(self, words: list[str]) -> str:
-        """The letters of words as they were written."""
-        return "".join(map(self._kept.__getitem__, words))
+    def of_text(self, words: list[str]) -> tuple[str, str]:
+        """The letters, exact and folded, of words as they were written."""
+        both = "".join(map(self._kept.__getitem__, words))
+        return both[::2], both[1::2]
 
-    def _give(self, word: str) -> str:
-        known = self._letters.get(word)
+    def _give(self, letters: dict[str, str], word: str) -> str:
+        known = letters.get(word)
         if known is None:
-            code = _FIRST_LETTER + len(self._letters)
+            code = _FIRST_LETTER + len(letters)
             beyond = _AFTER_SURROGATES - _SURROGATES if code >= _SURROGATES else 0
-            known = self._letters[word] = chr(code + beyond)
+            known = letters[word] = chr(code + beyond)
             self._kept.clear()
         return known
 
-    def _letter(self, written: str) -> str:
+    def _letters(self, written: str) -> str:
         if written == LINE:
-            return LINE
-        return self._letters.get(spelled(self._form(written)), UNKNOWN)
+            return LINE + LINE
+        exact = canon(written)
+        return self._exact.get(spelled(exact), UNKNOWN) + self._folded.get(
+            spelled(fold_canon(exact)), UNKNOWN
+        )
 
 
 class _Kept(dict[str, str]):
-    """The letter of each word as it was written, looked up once."""
+    """Both letters of each word as it was written, looked up once."""
 
-    def __init__(self, letter: Callable[[str], str]) -> None:
+    def __init__(self, letters: Callable[[str], str]) -> None:
         super().__init__()
-        self._letter = letter
+        self._letters = letters
 
     def __missing__(self, word: str) -> str:
         if len(self) >= MOST_KEPT:
             self.clear()
-        return self.setdefault(word, self._letter(word))
-
-
-class Lexicon:
-    """The letters of both forms."""
-
-    def __init__(self) -> None:
-        self.exact = Letters(canon)
-        self.folded = Letters(fold)
-
-    def form(self, *, folded: bool) -> Letters:
-        return self.folded if folded else self.exact
+        return self.setdefault(word, self._letters(word))
 
 
 class Wording:
@@ -160,5 +155,7 @@ class ArticleWords:
         lines = LINE.join(chain.from_iterable(fields))
         self._words: list[str] = _WORD_OR_LINE.findall(nfc(lines) + LINE)
 
-    def wording(self, letters: Letters) -> Wording:
-        return Wording(letters.of_text(self._words), self._line_counts)
+    def wordings(self, lexicon: Lexicon) -> tuple[Wording, Wording]:
+        """Exact and folded."""
+        exact, folded = lexicon.of_text(self._words)
+        return Wording(exact, self._line_counts), Wording(folded, self._line_counts)
