@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import cycle, islice, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -138,26 +138,23 @@ class _FormIndex:
     def __init__(self, needles: Sequence[Needle], common: Counter[str], *, folded: bool) -> None:
         self._folded = folded
         self._common = common
+        self._needles = needles
         self._pairs = _Pairs()
         self._by_pair: dict[str, list[tuple[int, int, Needle]]] = {}
-        self._single: dict[str, list[tuple[int, Needle]]] = {}
-        self._near: dict[str, list[tuple[str, str, int]]] = {}
+        self._single, self._near = _Needs(), _Needs()
         for number, needle in enumerate(needles):
             if needle.folded is folded:
                 self._file(number, needle)
-        self._single_words, self._near_words = set(self._single), set(self._near)
+        self._single.finish()
+        self._near.finish()
         for pair in self._by_pair:
             self._pairs.add(pair)
 
     def _file(self, number: int, needle: Needle) -> None:
         needle.anchor = min(needle.words, key=self._common.__getitem__)
-        if needle.is_near:
-            filed = self._near.setdefault(needle.anchor, [])
-            second = sorted(needle.words, key=self._common.__getitem__)[1]
-            filed.append((second, needle.words, number))
-            return
-        if len(needle.words) == 1:
-            self._single.setdefault(needle.words, []).append((number, needle))
+        if needle.is_near or len(needle.words) == 1:
+            needs = self._near if needle.is_near else self._single
+            needs.add(number, sorted(needle.words, key=self._common.__getitem__))
             return
         pairs = [one + other for one, other in pairwise(needle.words)]
         pair = min(pairs, key=self._rank)
@@ -170,12 +167,11 @@ class _FormIndex:
 
     def look(self, asked: Asked) -> None:
         wording, found = asked.wordings[self._folded], asked.runs
-        for word in wording.distinct & self._single_words if self._single else ():
-            for number, needle in self._single[word]:
-                if needle.is_in_its_fields(wording):
-                    found.add(number)
+        for number in self._single.met(wording):
+            if self._needles[number].is_in_its_fields(wording):
+                found.add(number)
         text = wording.text
-        for place in self._pairs.places(text) if self._by_pair else ():
+        for place in self._pairs.places(wording.codes) if self._by_pair else ():
             for number, offset, needle in self._by_pair.get(text[place : place + 2], ()):
                 if not text.startswith(needle.words, max(place - offset, 0)) or number in found:
                     continue
@@ -183,15 +179,41 @@ class _FormIndex:
                     found.add(number)
 
     def look_near(self, asked: Asked, wanted: set[int]) -> Iterator[int]:
-        if not self._near:
-            return
-        here = asked.wordings[self._folded].distinct
-        for word in here & self._near_words:
-            for second, words, number in self._near[word]:
-                if second not in here or not here.issuperset(words):
-                    continue
-                if number in wanted and asked.has(number):
-                    yield number
+        for number in self._near.met(asked.wordings[self._folded]):
+            if number in wanted and asked.has(number):
+                yield number
+
+
+class _Needs:
+    """Tells of which phrases an article has the words, the four rarest of each."""
+
+    _MOST = 4
+
+    def __init__(self) -> None:
+        self._numbers: list[int] = []
+        self._letters: list[str] = []
+        self._codes: list[NDArray[np.uint32]] = []
+        self._size = 0
+
+    def add(self, number: int, letters: Sequence[str]) -> None:
+        """``letters``: the rarest first."""
+        self._numbers.append(number)
+        self._letters.append("".join(islice(cycle(letters), self._MOST)))
+
+    def finish(self) -> None:
+        codes = np.frombuffer("".join(self._letters).encode("utf-32-le"), np.uint32)
+        self._codes = [codes[place :: self._MOST].copy() for place in range(self._MOST)]
+        self._size = int(codes.max(initial=0)) + 1
+
+    def met(self, wording: Wording) -> list[int]:
+        if not self._numbers:
+            return []
+        codes = wording.codes
+        here = np.zeros(self._size, np.bool_)
+        here[codes[codes < self._size]] = True
+        first, second, third, fourth = (here[one] for one in self._codes)
+        places = np.flatnonzero(first & second & third & fourth).tolist()
+        return [self._numbers[place] for place in places]
 
 
 class _Pairs:
@@ -204,13 +226,12 @@ class _Pairs:
         self._table = np.zeros(1 << self._BITS, np.bool_)
 
     def add(self, pair: str) -> None:
-        self._table[self._slots(pair)] = True
+        self._table[self._slots(Wording(pair).codes)] = True
 
-    def places(self, text: str) -> list[int]:
-        places: list[int] = np.flatnonzero(self._table[self._slots(text)]).tolist()
+    def places(self, codes: NDArray[np.uint32]) -> list[int]:
+        places: list[int] = np.flatnonzero(self._table[self._slots(codes)]).tolist()
         return places
 
-    def _slots(self, text: str) -> NDArray[np.uint32]:
-        letters = np.frombuffer(text.encode("utf-32-le"), np.uint32)
-        mixed = letters[:-1] * np.uint32(2_654_435_761) + letters[1:] * np.uint32(2_246_822_519)
+    def _slots(self, codes: NDArray[np.uint32]) -> NDArray[np.uint32]:
+        mixed = codes[:-1] * np.uint32(2_654_435_761) + codes[1:] * np.uint32(2_246_822_519)
         return mixed >> np.uint32(32 - self._BITS)

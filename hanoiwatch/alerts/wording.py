@@ -15,6 +15,9 @@ from collections.abc import Callable, Iterable
 from functools import cached_property
 from itertools import chain
 
+import numpy as np
+from numpy.typing import NDArray
+
 from hanoiwatch.model import Content
 from hanoiwatch.query import FIELDS, Field, lines_by_field
 from hanoiwatch.query.spelling import spellings
@@ -97,6 +100,11 @@ class Wording:
         self._fields: dict[Field, Wording] = {}
 
     @cached_property
+    def codes(self) -> NDArray[np.uint32]:
+        """The letters as numbers."""
+        return np.frombuffer(self.text.encode("utf-32-le"), np.uint32)
+
+    @property
     def distinct(self) -> set[str]:
         return set(self.text)
 
