@@ -14,7 +14,7 @@ from hanoiwatch.alerts.found import found_from, sentence_key, sentences_of
 from hanoiwatch.model import Content
 from hanoiwatch.query import passages
 from hanoiwatch.store.alerts import contents_of
-from hanoiwatch.store.messages import FreshAlert, ToldCopy, told_copies
+from hanoiwatch.store.tellings import FreshAlert, ToldCopy, told_copies
 
 
 def copy_told(

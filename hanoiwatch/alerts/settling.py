@@ -19,9 +19,9 @@ from hanoiwatch.alerts.rule import IMMEDIATELY, Rule
 from hanoiwatch.store import Record
 from hanoiwatch.store.alerts import known_rules
 from hanoiwatch.store.engine import write
-from hanoiwatch.store.messages import (
+from hanoiwatch.store.messages import MessageKind
+from hanoiwatch.store.tellings import (
     FreshAlert,
-    MessageKind,
     NewMessage,
     add_message,
     fresh_alerts,
