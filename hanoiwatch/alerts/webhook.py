@@ -124,10 +124,10 @@ def _refused(status: int, said: bytes, retry_after: str) -> DeliveryError:
 
 def _words(error: urllib3.exceptions.HTTPError) -> str:
     """What happened, without the address, which may hold a key."""
+    if isinstance(error, urllib3.exceptions.NewConnectionError):  # in some versions a timeout too
+        return "the webhook cannot be reached"
     if isinstance(error, urllib3.exceptions.TimeoutError):
         return "the webhook did not answer in time"
     if isinstance(error, urllib3.exceptions.SSLError):
         return "the webhook's certificate cannot be trusted"
-    if isinstance(error, urllib3.exceptions.NewConnectionError):
-        return "the webhook cannot be reached"
     return f"the webhook broke off: {type(error).__name__}"

@@ -102,6 +102,13 @@ def test_a_sink_that_fails_and_comes_back_gets_everything_in_the_end(rules: Rule
     assert len(set(posts.keys)) == 3, "the same key at every attempt"
 
 
+def test_a_webhook_that_is_not_there_is_said(rules: RuleDesk) -> None:
+    rules.channels["moc"] = f"webhook+http://127.0.0.1:{free_port()}/"
+    rules.rule("bo-may", '"sắp xếp bộ máy"', channels=["moc"])
+    publish(rules)
+    assert rules.deliver().problems == {"moc": "the webhook cannot be reached"}
+
+
 def test_retry_after_is_obeyed(rules: RuleDesk) -> None:
     with http_sink() as posts:
         posts.answers, posts.headers = [429], {"Retry-After": "7200"}
