@@ -16,13 +16,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
+from hanoiwatch.config import AlertsConfig
 from hanoiwatch.sample.addresses import ARTICLE_URL
 from hanoiwatch.sample.articles import Piece, SampleArticle, load_articles
 from hanoiwatch.sample.outlet import Outlet, copy_of
 from hanoiwatch.sample.server import SampleServer
 from tests.alert_desk import Posts, http_sink
 from tests.chain import ROOT, Desk
+from tests.newsroom import just_published, newsroom
 from tests.outlet import running
 
 WAITING = "Người dân còn chờ tin của ban quản lý."
@@ -149,3 +152,26 @@ def test_a_crawl_that_is_killed_while_it_sends_sends_again_under_the_same_key(
     papers.desk.run("alerts", "deliver")
     assert len(papers.posts.got) == 2
     assert len(set(papers.posts.keys)) == 1
+
+
+def test_a_withdrawal_that_a_crawl_confirms_is_told(tmp_path: Path) -> None:
+    with newsroom(tmp_path, just_published(load_articles()[:6])) as room:
+        folder = tmp_path / "alerts"
+        folder.mkdir()
+        rule = 'query = "-lanhdia"\non = ["withdrawn"]\nchannels = ["tin"]\n'
+        (folder / "go.toml").write_text(rule, "utf-8")
+        room.config = structs.replace(
+            room.config,
+            alerts=AlertsConfig(directory=str(folder)),
+            channels={"tin": f"feed:{tmp_path / 'feeds'}"},
+        )
+        room.crawl(0)
+        room.outlet.delete(TOLD.slug)
+        room.crawl(2)
+        assert room.rows("SELECT 1 FROM alert") == []
+        room.crawl(28)
+        (found,) = room.rows("SELECT kind, state FROM alert")
+        assert (found.kind, found.state) == ("withdrawn", "fresh")
+        with room.app() as app:
+            assert app.tell_alerts().sent == 1
+    assert "Bài đã bị gỡ" in (tmp_path / "feeds" / "go.xml").read_text("utf-8")
