@@ -5,7 +5,7 @@ BIN := .venv/bin
 PACKAGES := hanoiwatch crawler indexer scheduler
 UV := 0.13.9
 
-.PHONY: setup demo run test eval eval-linking lint bench bench-browser bench-copies bench-crash bench-extract bench-fuzz bench-linking bench-rebuild bench-search lock docs clean
+.PHONY: setup demo run test eval eval-linking lint bench bench-alerts bench-browser bench-copies bench-crash bench-extract bench-fuzz bench-linking bench-rebuild bench-search lock docs clean
 
 setup: .venv/.done
 
@@ -40,6 +40,9 @@ bench: setup
 
 bench-browser: setup
 	@$(BIN)/python -m bench.browser $(ARGS)
+
+bench-alerts: setup
+	@$(BIN)/python -m bench.alerts $(ARGS)
 
 bench-copies: setup
 	@$(BIN)/python -m bench.copies $(ARGS)

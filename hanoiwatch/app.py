@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -14,6 +15,8 @@ from hanoiwatch.sources.schema import Family, Source
 if TYPE_CHECKING:
     from hanoiwatch.model import Article, Content, Links
     from hanoiwatch.registry import Registry
+    from hanoiwatch.alerts.delivering import CourierParts, Delivered
+    from hanoiwatch.alerts.desk import AlertDesk
     from hanoiwatch.store import Record
     from indexer.extract.worker import Reader
     from indexer.linking.linker import Linker, LinkerMaker
@@ -141,7 +144,58 @@ class App:
                 clock=now,
                 read=reader.function,
                 linker=self.linker_maker,
+                evaluate=self._synced_alerts().evaluator,
             )
+        )
+
+    @cached_property
+    def alerts(self) -> AlertDesk:
+        """The rules of the desk. A file that is wrong costs that rule only."""
+        from hanoiwatch.alerts.desk import AlertDesk, DeskParts
+        from hanoiwatch.alerts.files import Known
+        from hanoiwatch.clock import now
+
+        return AlertDesk(
+            DeskParts(
+                record=self.record,
+                directory=self.config.alerts_path,
+                known=Known(channels=self.config.channels, sources=self.sources),
+                clock=now,
+            )
+        )
+
+    def _synced_alerts(self) -> AlertDesk:
+        """From here on every rule that there is now is evaluated."""
+        self.alerts.sync()
+        return self.alerts
+
+    def tell_alerts(self, *, seconds: float | None = None) -> Delivered:
+        """Makes messages of what was found, and sends what is due, for so long at most."""
+        from hanoiwatch.alerts.delivering import deliver
+        from hanoiwatch.alerts.settling import settle
+
+        book = self._synced_alerts().book()
+        settle(self.record, book.rules, self.alerts.parts.clock())
+        limit = self.config.alerts.deliver_seconds if seconds is None else seconds
+        quiet = {rule.id: rule.quiet_hours for rule in book.rules if rule.quiet_hours}
+        return deliver(replace(self.courier, quiet=quiet), seconds=limit)
+
+    @property
+    def courier(self) -> CourierParts:
+        """What deliveries work with."""
+        import os
+
+        from hanoiwatch.alerts.delivering import CourierParts
+        from hanoiwatch.clock import now
+
+        return CourierParts(
+            record=self.record,
+            channels=self.config.channels,
+            environment=os.environ,
+            folder=Path(self.config.base),
+            lock=self.config.data_path / "locks" / "alerts.lock",
+            clock=now,
+            language=self.config.alerts.language,
         )
 
     def index_pending(self) -> None:

@@ -41,6 +41,12 @@ class ScheduleConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     concurrency: int = 4
 
 
+class AlertsConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    directory: str = "alerts"
+    language: Literal["vi", "en"] = "vi"
+    deliver_seconds: float = 60.0
+
+
 class CrawlConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     timeout_seconds: float = 60.0
     max_body_bytes: int = 20_000_000
@@ -71,6 +77,9 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     schedule: ScheduleConfig = ScheduleConfig()
     crawl: CrawlConfig = CrawlConfig()
     browser: BrowserConfig = BrowserConfig()
+    alerts: AlertsConfig = AlertsConfig()
+    channels: dict[str, str] = {}
+    """By name; secrets as ``${ENVIRONMENT}``, put in only when a message is sent."""
 
     @property
     def data_path(self) -> Path:
@@ -95,6 +104,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     @property
     def registry_path(self) -> Path:
         return Path(self.base, self.registry.directory)
+
+    @property
+    def alerts_path(self) -> Path:
+        return Path(self.base, self.alerts.directory)
 
 
 def load_config(

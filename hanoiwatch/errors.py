@@ -2,7 +2,7 @@
 
     HanoiwatchError                 anything this program explains in one sentence
     ├── ConfigError                 a setting is wrong: names file, key and what would be right
-    ├── SourceFileError             a source or family file is wrong: file, line, reason
+    ├── SourceFileError             a source, family or alert rule file is wrong: file, line, reason
     ├── UnknownSourceError          a source name that no file defines
     ├── RegistryError               a registry file is wrong: file, line, reason
     ├── StoreError                  the record cannot be read or written
@@ -17,7 +17,8 @@
     ├── UnknownLinkError            an official, post, body or topic that the registry does not have
     ├── UnknownRevisionError        a revision number that an article does not have
     ├── BusyError                   another process of ours already does this
-    └── EndedError                  a run was told to end, and ended, before this could be done
+    ├── EndedError                  a run was told to end, and ended, before this could be done
+    └── DeliveryError               a channel did not take a message; it is tried again
 
 Expected outcomes (not modified, refused by robots.txt, duplicate) are return values, not errors.
 """
@@ -114,3 +115,24 @@ class BusyError(HanoiwatchError):
 
 class EndedError(HanoiwatchError):
     """You meet it inside a crawl that was told to end before it had begun."""
+
+
+class DeliveryError(HanoiwatchError):
+    """You meet it in the delivery ledger: a channel did not take a message.
+
+    ``down``: the channel itself cannot be used now, so others would fare no better.
+    ``permanent``: it will never take this message. ``after_seconds``: when it asks to be tried
+    again.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        down: bool = False,
+        permanent: bool = False,
+        after_seconds: float | None = None,
+    ) -> None:
+        self.reason, self.down, self.permanent = reason, down, permanent
+        self.after_seconds = after_seconds
+        super().__init__(reason)

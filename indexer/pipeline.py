@@ -33,7 +33,13 @@ from indexer.linking.linker import LinkerMaker
 from indexer.linking.stage import LinkCounts, LinkingStage
 from indexer.pool import PoolResult, ReadingPool
 from indexer.rebuild import rebuild_index
-from indexer.recording import ReadCapture, RecordCounts, record_readings
+from indexer.recording import (
+    Evaluate,
+    ReadCapture,
+    RecordCounts,
+    evaluate_nothing,
+    record_readings,
+)
 from indexer.reextract import Reextraction
 from indexer.rescope import Rescoped, rescope, with_gone_sources
 from indexer.search.protocol import SearchIndex
@@ -63,6 +69,8 @@ class PipelineParts:
     read: ReadFunction = read_capture
     linker: LinkerMaker | None = None
     """None: nothing is linked."""
+    evaluate: Evaluate = evaluate_nothing
+    """Alerts: evaluated with every transaction that adds to the change log."""
 
 
 class Pipeline:
@@ -102,8 +110,9 @@ class Pipeline:
             self.step()
             if self._read and not self._flying and not self._bases:
                 self._keep()
-        judge_vanished(self._parts.record, self._parts.clock(), self.counts)
-        judge_drift(self._parts.record, self._parts.clock(), self.counts)
+        parts = self._parts
+        judge_vanished(parts.record, parts.clock(), self.counts, parts.evaluate)
+        judge_drift(parts.record, parts.clock(), self.counts)
         last = self._parts.record.articles.last_sequence()
         while not self._lock.acquire():
             if self._parts.index.position() >= last:
@@ -243,7 +252,9 @@ class Pipeline:
     def _keep(self) -> None:
         started = time.monotonic()
         parts = self._parts
-        record_readings(parts.record, self._read, parts.sources, parts.clock(), self.counts)
+        record_readings(
+            parts.record, self._read, parts.sources, parts.clock(), self.counts, parts.evaluate
+        )
         recorded, self._read = len(self._read), []
         self._stories.link_changed()
         if self._linking is not None:

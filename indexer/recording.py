@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -28,6 +28,13 @@ from indexer.linking.stage import new_linking
 EVERYTHING = Scope()
 NOT_LINKED = "not-linked"
 """Counted where an article is recorded, but broke the linker."""
+
+Evaluate = Callable[[Connection, datetime], None]
+"""Called at the end of a transaction that may have added to the change log: alerts."""
+
+
+def evaluate_nothing(_connection: Connection, _now: datetime) -> None:
+    """Where nobody asked for alerts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,13 +70,15 @@ def record_readings(
     sources: Mapping[str, Source],
     now: datetime,
     counts: RecordCounts,
+    evaluate: Evaluate = evaluate_nothing,
 ) -> None:
-    """Records a batch in one transaction: all of it, or nothing.
+    """Records a batch in one transaction, and what it means for alerts: all of it, or nothing.
 
     A page that breaks this stage is quarantined with its reason, and the rest goes on.
     """
     with write(record.engine) as connection:
         ended = [_guarded(connection, item, sources, now) for item in batch]
+        evaluate(connection, now)
     for item, came_to in zip(batch, ended, strict=True):
         for what in came_to:
             counts.add(item.capture.source, what)

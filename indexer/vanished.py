@@ -26,7 +26,7 @@ from hanoiwatch.store.vanished import (
     set_state,
     wave_of,
 )
-from indexer.recording import RecordCounts
+from indexer.recording import Evaluate, RecordCounts, evaluate_nothing
 
 WAVE_SHARE = 0.05
 """Of the known pages that were looked at again: more than that at once is an address reform
@@ -66,7 +66,12 @@ WHERE EXISTS (SELECT 1 FROM vanished WHERE vanished.run_id = last.id AND vanishe
 """)
 
 
-def judge_vanished(record: Record, now: datetime, counts: RecordCounts) -> None:
+def judge_vanished(
+    record: Record,
+    now: datetime,
+    counts: RecordCounts,
+    evaluate: Evaluate = evaluate_nothing,
+) -> None:
     """Judges every open line whose run has ended, in one transaction.
 
     A page whose article lives at another address has moved. A wave is held by the alarm. What is
@@ -80,6 +85,7 @@ def judge_vanished(record: Record, now: datetime, counts: RecordCounts) -> None:
         lines = sorted(open_lines(connection), key=lambda line: line.source)
         for source, ours in groupby(lines, key=lambda line: line.source):
             found += [(source, what) for what in _judge_source(connection, tuple(ours), now)]
+        evaluate(connection, now)
     for source, what in found:
         counts.add(source, what)
 

@@ -39,14 +39,17 @@ def crawl(ctx: click.Context, /, sources: tuple[str, ...], form: str, **options:
 
     configure_logging(verbose=ctx.meta.get("verbose", False))
     reports, recorded = crawl_now(ctx.obj, sources, CrawlOptions(**options))
+    told = tell_alerts(ctx.obj)
     if form == "json":
         print_json(
             {"sources": [{**asdict(report), "recorded": recorded.get(report.source, {})}
-                         for report in reports]}
+                         for report in reports],
+             "alerts": told}
         )  # fmt: skip
     else:
         print_reports(reports, recorded)
-    return exit_code(reports)
+        print_told(told)
+    return exit_code(reports) or (SOME_FAILED if told["faults"] else 0)
 
 
 def crawl_now(
@@ -64,6 +67,29 @@ def crawl_now(
         require_contact(config, chosen)
         with _progress() as progress:
             return crawl_sources(app, [source.name for source in chosen], options, progress)
+
+
+def tell_alerts(config: Config) -> dict[str, Any]:
+    """Tells what the rules found, for a bounded time; a channel that is down is tried again later,
+    and fails no crawl. ``faults``: rule files that are wrong, in words."""
+    from hanoiwatch.app import open_app
+
+    with open_app(config) as app:
+        told = app.tell_alerts()
+        faults = [str(fault) for fault in app.alerts.book().faults.values()]
+    return {**asdict(told), "faults": faults}
+
+
+def print_told(told: dict[str, Any]) -> None:
+    """Nothing where nobody asked for alerts."""
+    names = ("sent", "failed", "dead", "waiting")
+    counts = [f"{told[name]} {name}" for name in names if told[name]]
+    if counts:
+        click.echo(f"alerts: {', '.join(counts)}")
+    for channel, problem in told["problems"].items():
+        click.echo(f"channel {channel}: {problem}", err=True)
+    for fault in told["faults"]:
+        click.echo(f"alert rule not in force: {fault}", err=True)
 
 
 def require_contact(config: Config, chosen: Sequence[Source]) -> None:

@@ -39,6 +39,7 @@ COMMANDS = {
     "annotate": ("hanoiwatch.cli.annotate:annotate", "Show what a plain text would link to."),
     "registry": ("hanoiwatch.cli.registry:registry", "Officials, posts, bodies and topics."),
     "sources": ("hanoiwatch.cli.sources:sources", "The outlets that can be crawled."),
+    "alerts": ("hanoiwatch.cli.alerts:alerts", "Rules that tell you of articles, and messages."),
     "coverage": ("hanoiwatch.cli.coverage:coverage", "What became of every listed page."),
     "schedule": ("hanoiwatch.cli.schedule:schedule", "The timetable, and how past crawls went."),
     "status": ("hanoiwatch.cli.status:status", "Everything at a glance: what runs, who is silent."),

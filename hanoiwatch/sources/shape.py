@@ -71,7 +71,8 @@ class FamilyTable:
     layout: tuple[Layout, ...]
 
 
-Table = TypeVar("Table", SourceTable, FamilyTable)
+Table = TypeVar("Table")
+"""A frozen dataclass whose fields are the keys of a file."""
 
 _INNER: dict[str, type] = {
     "discover": DiscoverTable,
@@ -141,7 +142,7 @@ def _unknown(key: str, known: tuple[str, ...], at: KeyPath) -> str:
     near = difflib.get_close_matches(key, known, n=1)
     if near:
         return f"unknown key `{key}`{where}. Did you mean `{near[0]}`?"
-    homes = [table for table, shape in _INNER.items() if key in _keys(shape)]
+    homes = [name for name, shape in _INNER.items() if name in known and key in _keys(shape)]
     if homes and not at:
         return f"unknown key `{key}` here: it belongs in [{homes[0]}]."
     return f"unknown key `{key}`{where}. Known: {', '.join(known)}."
@@ -178,5 +179,9 @@ def _kinds(names: str) -> str:
 
 
 def _choices(name: str) -> str:
-    choices = {"rights": ("full", "excerpt", "link"), "fetch.render": ("never", "auto", "always")}
+    choices = {
+        "rights": ("full", "excerpt", "link"),
+        "fetch.render": ("never", "auto", "always"),
+        "on": ("new", "edited", "withdrawn"),
+    }
     return f"write one of {', '.join(choices.get(name, ()))}"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from hanoiwatch.store.alerts import Alerts
 from hanoiwatch.store.articles import Articles
 from hanoiwatch.store.attention import Attention
 from hanoiwatch.store.candidates import Candidates
@@ -20,6 +21,7 @@ from hanoiwatch.store.launches import Launches
 from hanoiwatch.store.ledger import Ledger
 from hanoiwatch.store.linking import Linkings
 from hanoiwatch.store.listings import Listings
+from hanoiwatch.store.messages import Messages
 from hanoiwatch.store.readings import Readings
 from hanoiwatch.store.rereadings import Rereadings
 from hanoiwatch.store.runs import Runs
@@ -58,6 +60,8 @@ class Record:
         self.listings = Listings(engine)
         self.drifts = Drifts(engine)
         self.verdicts = Verdicts(engine)
+        self.alerts = Alerts(engine)
+        self.messages = Messages(engine)
 
     @classmethod
     def open(cls, path: Path, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS) -> Record:
