@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -13,11 +13,15 @@ from hanoiwatch.errors import NotFoundError, ReadOnlyError
 from hanoiwatch.sources.schema import Family, Source
 
 if TYPE_CHECKING:
-    from hanoiwatch.model import Article, Content, Links
-    from hanoiwatch.registry import Registry
+    from sqlalchemy import Connection
+
     from hanoiwatch.alerts.delivering import CourierParts, Delivered
     from hanoiwatch.alerts.desk import AlertDesk
+    from hanoiwatch.model import Article, Content, Links, NamedKind
+    from hanoiwatch.registry import Registry
+    from hanoiwatch.registry.records import Body, Official, Post, Topic
     from hanoiwatch.store import Record
+    from hanoiwatch.store.alerts import AlertChange
     from indexer.extract.worker import Reader
     from indexer.linking.linker import Linker, LinkerMaker
     from indexer.pipeline import Pipeline
@@ -159,10 +163,28 @@ class App:
             DeskParts(
                 record=self.record,
                 directory=self.config.alerts_path,
-                known=Known(channels=self.config.channels, sources=self.sources),
+                known=Known(channels=self.config.channels, sources=self.sources, find=self._id_of),
                 clock=now,
+                links_of=self._links_at,
             )
         )
+
+    def _id_of(self, kind: NamedKind, name: str) -> str:
+        """The registry's id for a name. Raises NotFoundError with the nearest names."""
+        find: dict[NamedKind, Callable[[str], Official | Post | Body | Topic]] = {
+            "official": self.registry.find_official,
+            "post": self.registry.find_post,
+            "body": self.registry.find_body,
+            "topic": self.registry.find_topic,
+        }
+        return find[kind](name).id
+
+    def _links_at(self, connection: Connection, change: AlertChange) -> Links:
+        """What the changed article links to, as facets count it and people corrected it."""
+        from hanoiwatch.store.linking import stored_links
+
+        links = stored_links(connection, change.article, change.reading_id)
+        return self.record.corrections.over(change.article, links, change.content).counted()
 
     def _synced_alerts(self) -> AlertDesk:
         """From here on every rule that there is now is evaluated."""

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from hanoiwatch.alerts.rule import FACETS, IMMEDIATELY, KINDS, AlertKind, QuietHours, Rule
-from hanoiwatch.errors import QueryError, SourceFileError
+from hanoiwatch.errors import NotFoundError, QueryError, SourceFileError
+from hanoiwatch.model import NamedKind
 from hanoiwatch.query import Node, parse
 from hanoiwatch.sources.checks import NAME, NAME_RULE
 from hanoiwatch.sources.cron import cron_fault
@@ -20,6 +21,8 @@ from hanoiwatch.sources.faults import Fault, did_you_mean, refuse
 from hanoiwatch.sources.shape import shaped
 from hanoiwatch.sources.tomlfile import read_toml
 
+LINKED: dict[str, NamedKind] = {"officials": "official", "bodies": "body", "topics": "topic"}
+"""Keys of a rule that name entries of the registry, and the kind of each."""
 _QUIET = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)")
 _SHOWN = 60
 """Characters of a query that an error shows around its place."""
@@ -49,6 +52,8 @@ class Known:
 
     channels: Collection[str]
     sources: Collection[str] | None = None
+    find: Callable[[NamedKind, str], str] | None = None
+    """The id for a name of the registry; raises NotFoundError. None: names are not checked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +94,18 @@ def read_rule(path: Path, known: Known) -> Rule:
     file = read_toml(path)
     table = shaped(file, RuleTable)
     refuse(file, rule_faults(table, path.stem, known))
-    return rule_of(table, path.stem)
+    return rule_of(with_ids(table, known), path.stem)
+
+
+def with_ids(table: RuleTable, known: Known) -> RuleTable:
+    """The table with the registry's ids for names. Raises NotFoundError."""
+    if known.find is None:
+        return table
+    ids = {
+        facet: tuple(known.find(kind, name) for name in getattr(table, facet))
+        for facet, kind in LINKED.items()
+    }
+    return replace(table, **ids)
 
 
 def rule_of(table: RuleTable, rule_id: str) -> Rule:
@@ -142,6 +158,7 @@ def rule_faults(table: RuleTable, rule_id: str, known: Known) -> Iterator[Fault]
         for place, value in enumerate(getattr(table, facet)):
             yield (facet, place), None if value.strip() else "an empty name stands for nothing"
     yield from _source_faults(table, known)
+    yield from _link_faults(table, known)
     yield ("on",), None if table.on else "name at least one of new, edited and withdrawn"
     yield from _channel_faults(table.channels, known)
     if table.digest != IMMEDIATELY:
@@ -180,6 +197,15 @@ def _source_faults(table: RuleTable, known: Known) -> Iterator[Fault]:
         if name not in (known.sources or ()):
             near = did_you_mean(name, known.sources or ())
             yield ("sources", place), f"there is no source `{name}`" + (near and f".{near}")
+
+
+def _link_faults(table: RuleTable, known: Known) -> Iterator[Fault]:
+    for facet, kind in LINKED.items() if known.find is not None else ():
+        for place, name in enumerate(getattr(table, facet)):
+            try:
+                known.find(kind, name)
+            except NotFoundError as error:
+                yield (facet, place), str(error)
 
 
 def _channel_faults(channels: tuple[str, ...], known: Known) -> Iterator[Fault]:

@@ -61,6 +61,17 @@ class NotLinked:
     reason: str
 
 
+def stored_links(connection: Connection, article: int, reading_id: int) -> Links:
+    """What linking made of this reading of the article, without corrections; none where it has
+    not been linked yet."""
+    linked = schema.linked.c
+    query = select(linked.links).where(
+        linked.article == article, linked.reading_id == reading_id, linked.failure == ""
+    )
+    found = connection.execute(query).scalar()
+    return decode_links(found) if found else NO_LINKS
+
+
 class Linkings:
     """The stage that links articles, as the record keeps it."""
 
