@@ -99,13 +99,19 @@ def read_rule(path: Path, known: Known) -> Rule:
 
 def with_ids(table: RuleTable, known: Known) -> RuleTable:
     """The table with the registry's ids for names. Raises NotFoundError."""
-    if known.find is None:
+    find = known.find
+    if find is None:
         return table
-    ids = {
-        facet: tuple(known.find(kind, name) for name in getattr(table, facet))
-        for facet, kind in LINKED.items()
-    }
-    return replace(table, **ids)
+
+    def ids(kind: NamedKind, names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(find(kind, name) for name in names)
+
+    return replace(
+        table,
+        officials=ids("official", table.officials),
+        bodies=ids("body", table.bodies),
+        topics=ids("topic", table.topics),
+    )
 
 
 def rule_of(table: RuleTable, rule_id: str) -> Rule:
@@ -200,7 +206,9 @@ def _source_faults(table: RuleTable, known: Known) -> Iterator[Fault]:
 
 
 def _link_faults(table: RuleTable, known: Known) -> Iterator[Fault]:
-    for facet, kind in LINKED.items() if known.find is not None else ():
+    if known.find is None:
+        return
+    for facet, kind in LINKED.items():
         for place, name in enumerate(getattr(table, facet)):
             try:
                 known.find(kind, name)

@@ -131,7 +131,7 @@ def add_command(config: Config, /, rule: str, yes: bool, **options: Any) -> None
 def add_rule(config: Config, name: str, options: dict[str, Any], *, yes: bool) -> str:
     """Returns the file's path. Raises QueryError, ConfigError or click's usage errors."""
     from hanoiwatch.alerts.feed import write_whole
-    from hanoiwatch.alerts.files import rule_of, rule_toml
+    from hanoiwatch.alerts.files import rule_of, rule_toml, with_ids
 
     path = config.alerts_path / f"{name}.toml"
     if path.exists():
@@ -141,7 +141,7 @@ def add_rule(config: Config, name: str, options: dict[str, Any], *, yes: bool) -
     with _open(config) as app:
         table = checked(app, name, options)
         if not yes:
-            _refuse_too_much(app, rule_of(table, name))
+            _refuse_too_much(app, rule_of(with_ids(table, app.alerts.parts.known), name))
         write_whole(path, rule_toml(table).encode())
         app.alerts.sync()
     return str(path)
@@ -249,7 +249,7 @@ def test_command(
 
 def try_out(config: Config, name: str | None, since: datetime, options: dict[str, Any]) -> Trial:
     """Raises SourceFileError for a wrong file, QueryError for a wrong query."""
-    from hanoiwatch.alerts.files import read_rule, rule_of
+    from hanoiwatch.alerts.files import read_rule, rule_of, with_ids
     from hanoiwatch.alerts.trial import try_rule
 
     with _open(config) as app:
@@ -258,7 +258,7 @@ def try_out(config: Config, name: str | None, since: datetime, options: dict[str
         else:
             channels = tuple(config.channels)[:1]
             table = checked(app, "test", {**options, "channels": channels})
-            rule = rule_of(table, "test")
+            rule = rule_of(with_ids(table, app.alerts.parts.known), "test")
         return try_rule(app.alerts, rule, since)
 
 

@@ -32,16 +32,27 @@ def run(ctx: click.Context) -> int:
     from hanoiwatch.cli.crawl import require_contact
     from hanoiwatch.log import configure_logging
     from scheduler.service import Service, service_lock
+    from scheduler.telling import Telling
 
     configure_logging(verbose=ctx.meta.get("verbose", False))
     config: Config = ctx.obj
     with service_lock(config), open_app(config) as app:
         sources = app.chosen_sources(())
         require_contact(config, sources)
-        service = Service(app, sources, told=_print_report, told_check=_print_verdict)
+        telling = Telling(config)
+
+        def told(report: CrawlReport, recorded: dict[str, int]) -> None:
+            _print_report(report, recorded)
+            telling.nudge()
+
+        service = Service(app, sources, told=told, told_check=_print_verdict)
         _end_on_signals(service)
         _print_start(service, len(sources))
-        service.run()
+        telling.start()
+        try:
+            service.run()
+        finally:
+            telling.stop()
     click.echo("ended in order.")
     return 0
 
