@@ -63,6 +63,7 @@ def test_an_error_ends_with_the_exit_code_of_its_line(
     told = {
         errors.QueryError: ("a (", 2, "never closed"),
         errors.SourceFileError: (Path("x"), 1, "wrong"),
+        errors.RegistryError: (Path("x"), 1, "wrong"),
     }.get(kind, ("as it is",))
 
     def fail(**_: object) -> None:
