@@ -85,6 +85,7 @@ def test_off_over_several_times_it_crawls_once_at_the_start(one: Care) -> None:
 
 @pytest.mark.slow
 def test_a_restart_loop_hammers_no_site(one: Care) -> None:
+    one.seem_tried()
     (server,) = one.servers.values()
     server.answer("-[0-9]+.html$", misbehaviours.slow(30))
     start = tonight()
@@ -100,6 +101,7 @@ def test_a_restart_loop_hammers_no_site(one: Care) -> None:
 
 @pytest.mark.slow
 def test_killed_without_a_word_it_is_taken_up_and_every_article_is_there_once(one: Care) -> None:
+    one.seem_tried()
     (server,) = one.servers.values()
     server.answer("-[0-9]+.html$", misbehaviours.slow(1.0))
     process = one.run("run")
@@ -119,6 +121,7 @@ def test_killed_without_a_word_it_is_taken_up_and_every_article_is_there_once(on
 
 
 def test_told_to_end_in_the_middle_of_a_crawl_it_ends_in_order(one: Care) -> None:
+    one.seem_tried()
     (server,) = one.servers.values()
     server.answer("-[0-9]+.html$", misbehaviours.slow(20))
     process = one.run("run")
@@ -158,6 +161,7 @@ def test_a_crawl_that_hangs_is_ended_at_its_limit_and_costs_that_source_only(
     tmp_path: Path,
 ) -> None:
     with care(tmp_path, treo=2, tot=3) as both:
+        both.seem_tried()
         both.write_settings(more="[crawl]\nsource_limit_minutes = 0.5\ntimeout_seconds = 60.0")
         both.servers["treo"].answer("-[0-9]+.html$", misbehaviours.stall())
         with both.service() as service:
