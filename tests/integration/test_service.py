@@ -96,7 +96,8 @@ def test_a_restart_loop_hammers_no_site(one: Care) -> None:
     begun = [(launch.begun_at - start) / MINUTE for launch in one.history()]
     assert {outcome for _, outcome in whys(one)} == {"interrupted"}
     assert len(begun) == 3, begun  # at once, a minute later, two minutes after that
-    assert [round(minutes) for minutes in begun] == [0, 1, 3]
+    assert 1 <= begun[1] - begun[0] < 1.5
+    assert 2 <= begun[2] - begun[1] < 2.5
 
 
 @pytest.mark.slow
