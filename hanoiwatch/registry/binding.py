@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from itertools import islice
 
 from hanoiwatch.registry.book import Registry
-from hanoiwatch.registry.offices import FieldFound, PostFound
+from hanoiwatch.registry.found import FieldFound, PostFound
 from hanoiwatch.registry.people import NameFound, ShortName, find_names, find_short_names
 from hanoiwatch.registry.records import Official, Tenure
 from hanoiwatch.registry.syllables import Syllables, phrase_words

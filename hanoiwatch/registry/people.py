@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from hanoiwatch.registry.gazetteer import Hit
-from hanoiwatch.registry.offices import FieldFound, PostFound
+from hanoiwatch.registry.found import FieldFound, PostFound
 from hanoiwatch.registry.records import Gender
 from hanoiwatch.registry.syllables import Syllables
 from hanoiwatch.registry.vocabulary import vocabulary

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hanoiwatch.registry.offices import FieldFound, PostFound
+from hanoiwatch.registry.found import FieldFound, PostFound
 from hanoiwatch.registry.people import AFTER_GAPS, NameFound
 from hanoiwatch.registry.syllables import Syllables
 from hanoiwatch.registry.vocabulary import vocabulary
