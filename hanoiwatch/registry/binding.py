@@ -7,7 +7,7 @@ Dũng", "đồng chí Bí thư Thành ủy". Whatever stays in doubt stays unlin
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import islice
 
@@ -79,7 +79,10 @@ class Binder:
         names = find_names(found)
         free: list[PostFound] = []
         places = {id(name): number for number, name in enumerate(names)}
-        candidates = chains(found, names)
+        candidates = [
+            self._without_strangers(post, one)
+            for post, one in zip(found.posts, chains(found, names), strict=True)
+        ]
         led = {id(one.after) for one in candidates if one.after is not None and one.right_on}
         for post, one in zip(found.posts, candidates, strict=True):
             owner = self._owner(post, one, led)
@@ -111,6 +114,14 @@ class Binder:
             if self._fits(name, post):
                 name.posts.append(post)
             last = name
+
+    def _without_strangers(self, post: PostFound, names: Candidates) -> Candidates:
+        """Beyond a title that is not known only who held the post is a candidate."""
+        before, after = (
+            None if through and name and not self._fits(name, post) else name
+            for name, through in zip((names.before, names.after), names.through_unknown, strict=True)
+        )
+        return replace(names, before=before, after=after)
 
     def _owner(self, post: PostFound, names: Candidates, led: set[int]) -> NameFound | None:
         """Whose title it is where a name stands on either side of its chain."""
@@ -340,10 +351,9 @@ class Binder:
             return
         said = self._of_post.get(post.post, set())
         if said:
-            if len(said) == 1 and self.registry.posts[post.post].seats == 1:
-                (who,) = said
-                if who is None:
-                    return
+            who = next(iter(said)) if len(said) == 1 else None
+            one_seat = self.registry.posts[post.post].seats == 1
+            if who is not None and (one_seat or self._was_named_by(who, (number, post.first))):
                 self._put((number, post.first, post.end), who, "post-again", 0.85, post.post)
             return
         tenure = self._sole(post.post)
@@ -365,21 +375,28 @@ class Binder:
         before = self.registry.sole_holder(post, self.on - INEXACT_DAY)
         return tenure if before == tenure else None
 
+    def _was_named_by(self, who: str, here: tuple[int, int]) -> bool:
+        """Whether the article had named them with a title before this place."""
+        return any(one == who and place < here for place, _, _, one in self._of_head)
+
     def _bind_alone_heads(self, number: int, one: _Field) -> None:
-        """``đồng chí Bí thư``: the person whom the article named by a title with that head."""
+        """``đồng chí Bí thư``, ``nữ Phó Chủ tịch``: whom the article named by such a title."""
         text, alone = one.found.text, vocabulary().alone_heads
         for first, end in one.found.heads.items():
             head = " ".join(text.words[first:end])
-            if head not in alone or any(p.first <= first < p.end for p in one.found.posts):
+            if head.removeprefix("phó ") not in alone or first in one.found.titled:
                 continue
-            if text.words[max(first - 2, 0) : first] != ["đồng", "chí"] or _titled(text, end):
+            comrade = text.words[max(first - 2, 0) : first] == ["đồng", "chí"]
+            woman = text.words[first - 1 : first] == ["nữ"] and text.plain(first)
+            if not (comrade or woman) or _titled(text, end):
                 continue
-            said = {who for place, known, _, who in self._of_head
-                    if known == head and place < (number, first)}  # fmt: skip
+            said = {who for place, title, _, who in self._of_head
+                    if f"{title} ".startswith(f"{head} ") and place < (number, first)
+                    and not (woman and who and self.registry.officials[who].gender == "male")}
             if len(said) == 1 and None not in said:
                 (who,) = said
                 assert who is not None
-                self._put((number, first - 2, end), who, "head-again", 0.75)
+                self._put((number, first - 2 * comrade, end), who, "head-again", 0.75)
 
 
 LINKED_FROM = 0.6

@@ -57,7 +57,9 @@ class OfficeReader:
         paired = [body for _, body in pairs]
         alone = [hit for hit in alone if _may_be_body(text, hit, self._registry)]
         bodies = self._bodies(text, paired + alone, places)
-        self._add_rows(text, by_kind.get("stem", ()), bodies, places)
+        within = Cover((hit.first, hit.end) for hit in by_kind.get("neutral", ()))
+        stems = [hit for hit in by_kind.get("stem", ()) if hit.first not in within]
+        self._add_rows(text, stems, bodies, places)
         posts = self._posts(text, pairs, bodies)
         posts += self._phrase_posts(text, by_kind.get("post", ()), posts, places)
         posts += _roving_posts(text, by_kind.get("roving", ()), posts)

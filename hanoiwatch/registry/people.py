@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from hanoiwatch.registry.gazetteer import Hit
 from hanoiwatch.registry.found import FieldFound, PostFound
+from hanoiwatch.registry.nearby import verb_at
 from hanoiwatch.registry.records import Gender
 from hanoiwatch.registry.syllables import Syllables
 from hanoiwatch.registry.vocabulary import vocabulary
@@ -16,7 +17,7 @@ AFTER_GAPS = frozenset({",", "-", "–", "—", "(", ":", ", -"})
 """Between a name and a title after it."""
 _NEW_WORDS = 2
 """One more capital may belong to a longer name; so many begin something else."""
-_TITLE_ROOM = 16
+TITLE_ROOM = 16
 """Between a title's head and the name after it stand at most so many syllables of its body."""
 
 
@@ -227,10 +228,13 @@ def _read_title(found: FieldFound, name: NameFound) -> None:
     """A title before the name, or after it, that is of none of our bodies."""
     text = found.text
     at = name.start
-    lowest = max(at - _TITLE_ROOM, 0)
+    lowest = max(at - TITLE_ROOM, 0)
     head: tuple[int, int] | None = None
+    sentence = text.sentence[name.first]
     while at > lowest and text.gap(at).strip() in ("", "-", "–", ".", "&"):
         at -= 1
+        if text.sentence[at] != sentence or verb_at(text, at):
+            break
         if at not in found.heads or at in found.titled:
             continue
         if head is not None and found.heads[at] <= head[0]:
@@ -254,7 +258,7 @@ def _read_title_after(found: FieldFound, name: NameFound) -> None:
     while end < len(text) and (end == at or text.gap(end).strip() in ("", "-", "&")):
         end += 1
     if end > found.heads[at]:
-        name.other_title = text.said(at, min(end, at + _TITLE_ROOM))
+        name.other_title = text.said(at, min(end, at + TITLE_ROOM))
 
 
 def find_short_names(found: FieldFound, names: list[NameFound]) -> list[ShortName]:

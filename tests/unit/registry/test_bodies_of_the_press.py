@@ -77,7 +77,10 @@ def test_a_paper_that_acts_is_named() -> None:
          ["ban-to-chuc-thanh-uy", "ban-dan-van-thanh-uy", "ban-noi-chinh-thanh-uy"]),
         ("Ban Tổ chức và Thành ủy họp.", ["thanh-uy"]),
         ("Ban Tổ chức, Ban Tuyên giáo Thành ủy Đà Nẵng họp.", []),
-        ("Liên đoàn Lao động, Thành đoàn Hà Nội họp.", ["thanh-doan"]),
+        ("Liên đoàn Lao động, Thành đoàn Hà Nội họp.", ["ldld", "thanh-doan"]),
+        ("Hội Nông dân và Thành đoàn cùng họp.", ["thanh-doan"]),
+        ("Đồng chí Lê Văn Thử, Ủy viên Ban Thường vụ, Trưởng Ban Dân vận Thành ủy, dự.",
+         ["ban-dan-van-thanh-uy"]),
     ],
 )  # fmt: skip
 def test_bodies_in_a_row_share_what_they_say_once(text: str, named: list[str]) -> None:
