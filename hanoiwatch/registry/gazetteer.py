@@ -24,7 +24,7 @@ only beside something that settles it."""
 
 HitKind = Literal[
     "body", "stem", "area", "post", "person", "head", "neutral", "roving", "place", "topic",
-    "exclude",
+    "exclude", "beside",
 ]  # fmt: skip
 
 CITY = ("hà", "nội")
@@ -149,8 +149,10 @@ def _stands(text: Syllables, hit: Hit) -> bool:
     if text.sentence[first] != text.sentence[last]:
         return False
     kind = hit.meaning.kind
-    if kind in ("topic", "exclude"):
-        return not hit.meaning.upper or text.upper(first)
+    if kind == "topic":
+        return (not hit.meaning.upper or text.upper(first)) and not _cuts(text, first, hit.end)
+    if kind in ("exclude", "beside"):
+        return True
     if kind == "person":
         whole = all(text.plain(at) for at in range(first + 1, hit.end))
         return whole and all(text.capital(at) for at in range(first, hit.end))
@@ -162,6 +164,14 @@ def _stands(text: Syllables, hit: Hit) -> bool:
     return all(
         text.plain(at) or text.gap(at).strip() in allowed for at in range(first + 1, hit.end)
     )
+
+
+def _cuts(text: Syllables, first: int, end: int) -> bool:
+    """Whether a phrase begins or ends within a longer word: công | đoàn Thủ đô."""
+    longer, words = vocabulary().whole_words, text.words
+    if first and (words[first - 1], words[first]) in longer and text.plain(first):
+        return True
+    return end < len(words) and (words[end - 1], words[end]) in longer and text.plain(end)
 
 
 def _spellings(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -255,6 +265,8 @@ def _add_topics(to: Gazetteer, registry: Registry) -> None:
                 to.add(said, Meaning("topic", topic.id, part=(number, part), upper=upper))
         for said in topic.exclude:
             to.add(said, Meaning("exclude", topic.id))
+        for said in topic.beside:
+            to.add(said, Meaning("beside", topic.id))
 
 
 def _add_vocabulary(to: Gazetteer, known: Vocabulary) -> None:

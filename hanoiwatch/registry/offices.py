@@ -79,7 +79,9 @@ class OfficeReader:
             bodies=sorted(bodies.values(), key=lambda body: body.first),
             people=by_kind.get("person", []),
             places=places.between(0, len(text)),
-            topics=by_kind.get("topic", []) + by_kind.get("exclude", []),
+            topics=[
+                hit for kind in ("topic", "exclude", "beside") for hit in by_kind.get(kind, ())
+            ],
             heads=heads,
             titled=titled,
             post_ends=frozenset(post.end for post in posts),

@@ -53,6 +53,7 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     levels: frozenset[str]
     area_organs: tuple[str, ...]
     party_organs: dict[str, str]
+    whole_words: frozenset[tuple[str, str]]
     surnames: frozenset[str]
 
 
