@@ -23,7 +23,7 @@ SHARE_OF_STRONGEST = 0.25
 """Beside a topic that weighs four times as much, another is in passing."""
 SHARE_OF_WEAK = 0.5
 """What weak phrases alone say is in passing beside a topic that weighs twice as much."""
-CLEARLY = 1.5
+CLEARLY = 2.0
 """A topic of the headline leads clearly where it weighs so many times as much as one sentence."""
 SHORT_WORDS, LONG_WORDS = 200, 600
 OPENING_WORDS, OPENING_WEIGHT = 60, 2.0

@@ -14,6 +14,7 @@ import pytest
 from hanoiwatch.model import ReadArticle
 from hanoiwatch.registry import load_registry
 from hanoiwatch.registry.linking import Linker
+from hanoiwatch.text import nfc
 from tests.eval.passages import FOLDER, FRESH, KINDS, OWN, Passage, read_passages, score
 
 FLOORS = tomllib.loads((FOLDER / "floors.toml").read_text("utf-8"))
@@ -65,10 +66,10 @@ def test_every_mention_is_where_it_says(path: Path, linker: Linker) -> None:
         for link in (*links.officials, *links.bodies, *links.topics):
             assert link.mentions
             for m in link.mentions:
-                said = {
+                said = nfc({
                     "title": one.content.title, "lead": one.content.lead, "text": one.content.text,
                     "caption": one.content.images[m.item].caption if m.field == "caption" else "",
-                }[m.field]  # fmt: skip
+                }[m.field])  # fmt: skip
                 assert said[m.start : m.end] == m.text, one.name
                 assert m.rule
                 assert 0.6 <= m.confidence <= 1.0
