@@ -384,7 +384,7 @@ class Binder:
         text, alone = one.found.text, vocabulary().alone_heads
         for first, end in one.found.heads.items():
             head = " ".join(text.words[first:end])
-            if head.removeprefix("phó ") not in alone or first in one.found.titled:
+            if not {head, head.removeprefix("phó ")} & alone or first in one.found.titled:
                 continue
             comrade = text.words[max(first - 2, 0) : first] == ["đồng", "chí"]
             woman = text.words[first - 1 : first] == ["nữ"] and text.plain(first)

@@ -322,7 +322,8 @@ def _may_be_body(text: Syllables, hit: Hit, registry: Registry) -> bool:
     first, words = hit.first, tuple(text.words[hit.first : hit.end])
     if hit.meaning.kind == "area":
         return True
-    if words[0] == "sở" and first and text.words[first - 1] in _NO_OFFICE_BEFORE:
+    joined = words[0] == "sở" and first and text.plain(first)
+    if joined and text.words[first - 1] in _NO_OFFICE_BEFORE:
         return False
     if words == ("thành", "ủy") and text.words[hit.end : hit.end + 1] == ["viên"]:
         return False

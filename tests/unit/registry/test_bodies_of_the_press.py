@@ -41,6 +41,11 @@ def test_an_office_in_a_row_with_one_of_hanoi_is_of_hanoi() -> None:
     assert set(bodies(text)) == {"so-tu-phap", "so-noi-vu"}
 
 
+def test_a_department_after_a_comma_is_no_part_of_the_word_before_it() -> None:
+    assert set(bodies("Liên hiệp hội, Sở Y tế cùng dự.")) == {"so-y-te"}
+    assert bodies("Trụ sở y tế xã vừa xây.") == {}
+
+
 @pytest.mark.parametrize(
     "text",
     [

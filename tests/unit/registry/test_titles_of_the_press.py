@@ -112,6 +112,12 @@ def test_a_post_of_several_seats_before_its_holder_or_of_two_is_nobodys() -> Non
     assert officials(two) == {"vu-thu-ha": ["Vũ Thu Hà"], HAI: ["Hà Minh Hải"]}
 
 
+def test_a_first_deputy_by_the_head_alone_is_the_one_named_so() -> None:
+    text = "Phó Bí thư Thường trực Thành ủy Nguyễn Thị Tuyến dự. Đồng chí Phó Bí thư Thường trực nói."
+    said = ["Nguyễn Thị Tuyến", "Đồng chí Phó Bí thư Thường trực"]
+    assert officials(text) == {"nguyen-thi-tuyen": said}
+
+
 def test_a_woman_in_a_post_is_the_woman_whom_the_article_named_by_it() -> None:
     text = "Bí thư Thành ủy Bùi Thị Minh Hoài dự họp. Nữ Bí thư tặng hoa các cháu."
     found = officials(text, "2025-03-03")
