@@ -1,4 +1,4 @@
-"""What reading one field finds: bodies, titles, and what else stands there before anybody is named."""
+"""What reading one field finds before anybody is named: bodies, titles, and all the rest."""
 
 from __future__ import annotations
 

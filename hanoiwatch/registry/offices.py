@@ -14,7 +14,6 @@ from hanoiwatch.registry.briefly import KindsSaid
 from hanoiwatch.registry.found import About, BodyFound, FieldFound, Office, PostFound, Standing
 from hanoiwatch.registry.gazetteer import Gazetteer, Hit, Meaning
 from hanoiwatch.registry.nearby import (
-    asked,
     before,
     follows,
     hanoi_in_sentence,
@@ -30,6 +29,8 @@ from hanoiwatch.registry.rows import areas_after, departments, shares_end
 from hanoiwatch.registry.spans import Around, Cover
 from hanoiwatch.registry.syllables import Syllables
 from hanoiwatch.registry.vocabulary import vocabulary
+from hanoiwatch.registry.wording import may_be_body
+
 
 class OfficeReader:
     """Reads fields one after the other: what was said before decides what a short name means."""
@@ -55,7 +56,7 @@ class OfficeReader:
             heads[hit.first] = max(heads.get(hit.first, 0), hit.end)
         pairs, alone = _choose(text, by_kind, self._post_of)
         paired = [body for _, body in pairs]
-        alone = [hit for hit in alone if _may_be_body(text, hit, self._registry)]
+        alone = [hit for hit in alone if may_be_body(text, hit, self._registry)]
         bodies = self._bodies(text, paired + alone, places)
         within = Cover((hit.first, hit.end) for hit in by_kind.get("neutral", ()))
         stems = [hit for hit in by_kind.get("stem", ()) if hit.first not in within]
@@ -98,8 +99,8 @@ class OfficeReader:
         for hit in ordered:
             if hit.meaning.grade != "weak":
                 last = found[hit.first, hit.end] = self._body(text, hit, places, last)
-                for first, end, body in areas_after(text, hit, self._gazetteer.area_names(hit)):
-                    found[first, end] = replace(last, first=first, end=end, body=body)
+                for first, end, area in areas_after(text, hit, self._gazetteer.area_names(hit)):
+                    found[first, end] = replace(last, first=first, end=end, body=area)
         by_first = {first: body for (first, _), body in found.items()}
         for hit in reversed([hit for hit in ordered if hit.meaning.grade == "weak"]):
             body = self._weak_body(text, hit, by_first, places)
@@ -121,7 +122,9 @@ class OfficeReader:
                     found[first, end] = BodyFound(
                         first=first, end=end, body=body, grade="local", standing=standing
                     )
-        self._add_stems(text, [hit for hit in stems if not taken.touches(hit.first, hit.end)], found)
+        self._add_stems(
+            text, [hit for hit in stems if not taken.touches(hit.first, hit.end)], found
+        )
 
     def _add_stems(
         self, text: Syllables, stems: Iterable[Hit], found: dict[tuple[int, int], BodyFound]
@@ -139,9 +142,7 @@ class OfficeReader:
                 found[hit.first, hit.end] = by_first[hit.first] = one
                 ends[hit.first] = end
 
-    def _body(
-        self, text: Syllables, hit: Hit, places: Around, last: BodyFound | None
-    ) -> BodyFound:
+    def _body(self, text: Syllables, hit: Hit, places: Around, last: BodyFound | None) -> BodyFound:
         standing = self._standing(text, hit, places, last)
         body, area = hit.meaning.id, hit.meaning.kind == "area"
         if body in _LEVELLED or area:
@@ -310,47 +311,6 @@ def _longest(hits: Iterable[Hit]) -> list[Hit]:
         if not chosen or hit.first >= chosen[-1].end:
             chosen.append(hit)
     return chosen
-
-
-_NO_OFFICE_BEFORE = frozenset({"cơ", "trụ", "công", "hội", "văn"})
-_SMALL_WORDS = (("thành", "ủy"),)
-_LONG_ENOUGH = 4
-
-
-def _may_be_body(text: Syllables, hit: Hit, registry: Registry) -> bool:
-    """A name begins with a capital; "cơ sở y tế" is none."""
-    first, words = hit.first, tuple(text.words[hit.first : hit.end])
-    if hit.meaning.kind == "area":
-        return True
-    joined = words[0] == "sở" and first and text.plain(first)
-    if joined and text.words[first - 1] in _NO_OFFICE_BEFORE:
-        return False
-    if words == ("thành", "ủy") and text.words[hit.end : hit.end + 1] == ["viên"]:
-        return False
-    if registry.bodies[hit.meaning.id].kind == "media" and asked(text, first):
-        return False
-    if registry.bodies[hit.meaning.id].kind == "national":
-        return _may_be_national(text, hit)
-    if text.capital(first) or (words[0] == "sở" and text.capital(first + 1)):
-        return True
-    long = len(words) >= _LONG_ENOUGH and hit.meaning.grade == "explicit"
-    return long or words[:2] in _SMALL_WORDS
-
-
-_OTHER_STATES = frozenset({"chính phủ", "quốc hội", "bộ nội vụ"})
-_NOT_GOVERNMENT = frozenset({"điện", "số", "các"})
-
-
-def _may_be_national(text: Syllables, hit: Hit) -> bool:
-    if not text.capital(hit.first):
-        return False
-    if " ".join(text.words[hit.first : hit.end]) not in _OTHER_STATES or hit.end >= len(text):
-        return True
-    after = text.words[hit.end]
-    if not text.plain(hit.end):
-        return True
-    abroad = text.capital(hit.end) and after not in vocabulary().surnames
-    return after not in _NOT_GOVERNMENT and not abroad
 
 
 _ROW_GAPS = frozenset({"", ",", "-", "–", "—", "/", ";"})

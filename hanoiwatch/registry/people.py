@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from hanoiwatch.registry.gazetteer import Hit
 from hanoiwatch.registry.found import FieldFound, PostFound
+from hanoiwatch.registry.gazetteer import Hit
 from hanoiwatch.registry.nearby import verb_at
 from hanoiwatch.registry.records import Gender
 from hanoiwatch.registry.syllables import Syllables

@@ -85,9 +85,7 @@ def topics_said(registry: Registry, fields: list[TopicField]) -> dict[str, list[
 
 def _without_their_words(registry: Registry, fields: list[TopicField]) -> set[str]:
     """Topics that need one of some words in the article, and have none."""
-    there = {
-        hit.meaning.id for one in fields for hit in one.hits if hit.meaning.kind == "beside"
-    }
+    there = {hit.meaning.id for one in fields for hit in one.hits if hit.meaning.kind == "beside"}
     return {topic.id for topic in registry.topics.values() if topic.beside} - there
 
 

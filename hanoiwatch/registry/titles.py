@@ -55,8 +55,8 @@ class _Reached:
     """The name at one end of a chain."""
 
     name: NameFound | None
-    right_on: bool = False
     through_unknown: bool = False
+    right_on: bool = False
 
 
 def chains(found: FieldFound, names: list[NameFound]) -> list[Candidates]:
@@ -130,13 +130,13 @@ def _name_after(
         name, gap = by_start.get(end), text.gap(end).strip()
         through = through or elements[at].unknown
         if name is not None and not gap:
-            return _Reached(name, True, through)
+            return _Reached(name, through, right_on=True)
         if name is not None and (gap in _SIGNS_TO_NAME or (gap == "," and name.addressed)):
-            return _Reached(name, False, through)
+            return _Reached(name, through)
         for words in _TO_WORDS:
             given = by_start.get(end + len(words))
             if given is not None and text.words[end : end + len(words)] == words:
-                return _Reached(given, True, through)
+                return _Reached(given, through, right_on=True)
         step = _next_of_chain(text, elements, at)
         if step is None:
             return _Reached(None)
@@ -163,7 +163,7 @@ def _name_before(
         through = through or elements[at].unknown
         name = _named_right_before(text, first, by_end)
         if name is not None:
-            return _Reached(name, False, through)
+            return _Reached(name, through)
         if at > 0 and _chained(text, elements[at - 1].end, first):
             at -= 1
             continue
