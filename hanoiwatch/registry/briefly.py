@@ -19,7 +19,8 @@ from hanoiwatch.registry.vocabulary import vocabulary
 _ONLY_HANOIS = frozenset({("sở",), ("ban",)})
 """Only offices of a city are of these kinds: where the article named none, nothing is said of
 whose it is, and the name beside it is free."""
-_ROW_WORDS = frozenset({"ban", "ngành", "phòng", "và"})
+_ROW_WORDS = frozenset({"ban", "ngành", "phòng", "và", "thủ", "chủ", "người", "lãnh"})
+"""After a comma they make it any office of its kind: giám đốc sở, thủ trưởng cơ quan."""
 
 
 @dataclass(frozen=True, slots=True)

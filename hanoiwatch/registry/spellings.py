@@ -41,11 +41,16 @@ def _half_abbreviated(name: str) -> Iterator[Words]:
     if not name.startswith(_DEPARTMENT) or len(parts) < 2 or any(map(str.isupper, parts)):
         return
     for chosen in product(*((part, _initials(part)) for part in parts)):
-        for joints in product((("và",), ()), repeat=len(parts) - 1):
-            words = ["sở", *phrase_words(chosen[0])]
-            for joint, part in zip(joints, chosen[1:], strict=True):
-                words += [*joint, *phrase_words(part)]
-            yield tuple(words)
+        for joints in product((" và ", " ", ""), repeat=len(parts) - 1):
+            if _may_join(chosen, joints):
+                joined = zip((*joints, ""), chosen, strict=True)
+                yield phrase_words(_DEPARTMENT + "".join(part + joint for joint, part in joined))
+
+
+def _may_join(parts: tuple[str, ...], joints: tuple[str, ...]) -> bool:
+    """Only initials are run together."""
+    sides = zip(joints, parts, parts[1:], strict=False)
+    return all(joint or (one.isupper() and two.isupper()) for joint, one, two in sides)
 
 
 def _initials(part: str) -> str:

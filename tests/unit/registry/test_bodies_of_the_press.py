@@ -23,6 +23,7 @@ from tests.unit.registry.linked import bodies
         ("Sở LĐ-TB và XH", "so-ldtbxh"),
         ("Sở Tài nguyên & Môi trường", "so-tnmt"),
         ("Sở VH và TT", "so-vhtt"),
+        ("Sở LĐTB và XH", "so-ldtbxh"),
     ],
 )
 def test_a_department_is_known_half_abbreviated(words: str, body: str) -> None:

@@ -55,6 +55,7 @@ def test_a_head_of_a_centre_is_of_the_centre_that_the_article_named() -> None:
         "Sở GD&ĐT, Sở Nội vụ họp. Giám đốc Sở nói sẽ làm ngay.",
         "Sở GD&ĐT họp. Sở Nội vụ Nghệ An dự. Giám đốc Sở nói sẽ làm ngay.",
         "Sở GD&ĐT họp. Phó giám đốc sở này nói sẽ làm ngay.",
+        "Sở GD&ĐT họp. Giám đốc sở, ngành và giám đốc sở, thủ trưởng cơ quan báo cáo.",
     ],
 )
 def test_an_office_by_its_kind_alone_is_nobody_where_it_may_be_anothers(text: str) -> None:
@@ -66,6 +67,7 @@ def test_an_office_by_its_kind_alone_is_nobody_where_it_may_be_anothers(text: st
     [
         ("Phó Chủ tịch UBND thành phố, Trưởng Ban Chỉ đạo Tháng hành động Hà Minh Hải dự.", HAI),
         ("Phó Chủ tịch UBND thành phố, Trưởng Ban Tổ chức cuộc thi viết Hà Minh Hải dự.", HAI),
+        ("Phó Chủ tịch UBND thành phố, Tổ trưởng Tổ rà soát chợ cóc Hà Minh Hải dự.", HAI),
         ("Chánh Văn phòng UBND thành phố, Giám đốc quỹ khuyến học Trương Việt Dũng dự.", DUNG_VP),
         ("Phó Chủ tịch UBND thành phố, người được giao theo dõi khối y tế Hà Minh Hải dự.", HAI),
         ("Ông Hà Minh Hải, Trưởng Ban Tổ chức cuộc thi, Phó Chủ tịch UBND thành phố, dự.", HAI),
