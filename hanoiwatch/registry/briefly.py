@@ -46,15 +46,16 @@ class KindsSaid:
         self, text: Syllables, heads: Sequence[Hit], bodies: Sequence[BodyFound], titled: Cover
     ) -> list[Brief]:
         """The brief titles of one field, in order; remembers its bodies for the next field."""
-        kinds = vocabulary().kinds
-        if not any(words[0] in text.words for words in kinds):
+        kinds = {words[0]: words for words in vocabulary().kinds}
+        places = [at for at, word in enumerate(text.words) if word in kinds]
+        if not places:
             return []
         by_first = {body.first: body for body in bodies}
         longest = {hit.end: hit for hit in sorted(heads, key=lambda hit: -hit.first)}
         found: list[Brief] = []
-        for at in range(len(text)):
-            kind = next((k for k in kinds if tuple(text.words[at : at + len(k)]) == k), None)
-            if kind is None:
+        for at in places:
+            kind = kinds[text.words[at]]
+            if tuple(text.words[at : at + len(kind)]) != kind:
                 continue
             body, head = by_first.get(at), longest.get(at)
             if body is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 
 from hanoiwatch.registry.found import FieldFound, PostFound
 from hanoiwatch.registry.gazetteer import Hit
@@ -261,24 +262,35 @@ def _read_title_after(found: FieldFound, name: NameFound) -> None:
         name.other_title = text.said(at, min(end, at + TITLE_ROOM))
 
 
-def find_short_names(found: FieldFound, names: list[NameFound]) -> list[ShortName]:
-    """Every ``ông Dũng`` that is not the beginning of a whole name."""
-    text, known = found.text, vocabulary()
-    taken = {at for name in names for at in range(name.start, name.end)} | _blocked(found)
-    short: list[ShortName] = []
-    forms: list[tuple[tuple[str, ...], Gender | None]] = [
+_Form = tuple[tuple[str, ...], Gender | None]
+
+
+@cache
+def _openers() -> dict[str, list[_Form]]:
+    """The words that a short name begins with, by the first of them, the longest first."""
+    known = vocabulary()
+    forms: list[_Form] = [
         *((tuple(said.split()), None) for said in known.honorifics.any),
         *((tuple(said.split()), "male") for said in known.honorifics.male),
         *((tuple(said.split()), "female") for said in known.honorifics.female),
         *((tuple(said.split()), None) for said in (*known.alone_heads, *known.ranks)),
-    ]  # fmt: skip
-    openers: dict[str, list[tuple[tuple[str, ...], Gender | None]]] = {}
-    for form in forms:
+    ]
+    openers: dict[str, list[_Form]] = {}
+    for form in sorted(forms, key=lambda form: -len(form[0])):
         openers.setdefault(form[0][0], []).append(form)
+    return openers
+
+
+def find_short_names(found: FieldFound, names: list[NameFound]) -> list[ShortName]:
+    """Every ``ông Dũng`` that is not the beginning of a whole name."""
+    text = found.text
+    taken = {at for name in names for at in range(name.start, name.end)} | _blocked(found)
+    short: list[ShortName] = []
+    openers = _openers()
     for at, word in enumerate(text.words):
         if word not in openers:
             continue
-        for said, gender in sorted(openers[word], key=lambda form: -len(form[0])):
+        for said, gender in openers[word]:
             start = at + len(said)
             if tuple(text.words[at:start]) != said or start >= len(text) or start in taken:
                 continue
