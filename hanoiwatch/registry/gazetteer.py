@@ -90,6 +90,8 @@ class Gazetteer:
         """The kind's word to the bare names of districts or wards of that kind, to their ids."""
         self.departments: dict[tuple[str, ...], str] = {}
         """Names of departments without their `sở`, to their ids."""
+        self.boards: dict[tuple[str, ...], str] = {}
+        """Names of the Party's boards without `ban` and `Thành ủy`, to their ids."""
         self.stem_ends: dict[str, set[tuple[str, ...]]] = {}
         """Bodies with a name of which a row may leave out the end, to those ends."""
         self.posts_by_head = {
@@ -213,6 +215,8 @@ def _add_short(to: Gazetteer, body: Body, short: str) -> None:
         _add_stem(to, body, words, needs_city=needs_city)
         if body.kind == "department" and words[0] == "sở":
             to.departments[words[1:]] = body.id
+        if words[0] == "ban" and words[-2:] == ("thành", "ủy"):
+            to.boards[words[1:-2]] = body.id
         for form, grade in _CITY_FORMS:
             to.add((*words, *form), Meaning("body", body.id, grade, comma))
 

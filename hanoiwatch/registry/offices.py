@@ -25,7 +25,7 @@ from hanoiwatch.registry.nearby import (
     said,
 )
 from hanoiwatch.registry.records import AREA_KINDS
-from hanoiwatch.registry.rows import areas_after, departments, shares_end
+from hanoiwatch.registry.rows import Named, areas_after, of_one_kind, shares_end
 from hanoiwatch.registry.spans import Around, Cover
 from hanoiwatch.registry.syllables import Syllables
 from hanoiwatch.registry.vocabulary import vocabulary
@@ -112,12 +112,15 @@ class OfficeReader:
         places: Around,
     ) -> None:  # fmt: skip
         """The bodies of rows of which another one says the rest."""
+        for row in of_one_kind(text, "ban", self._gazetteer.boards):
+            _add_boards(row, found)
         taken = Cover(found)
-        for row in departments(text, self._gazetteer.departments):
+        for row in of_one_kind(text, "sở", self._gazetteer.departments):
+            last = Hit(*row[-1][:2], Meaning("body", row[-1][2], "local"))
+            far = self._standing(text, last, places) == "foreign"
             for first, end, body in row:
                 if not taken.touches(first, end):
                     hit = Hit(first, end, Meaning("body", body, "local"))
-                    far = self._standing(text, Hit(*row[-1][:2], hit.meaning), places) == "foreign"
                     standing = "foreign" if far else self._standing(text, hit, places)
                     found[first, end] = BodyFound(
                         first=first, end=end, body=body, grade="local", standing=standing
@@ -315,6 +318,18 @@ def _longest(hits: Iterable[Hit]) -> list[Hit]:
 
 _ROW_GAPS = frozenset({"", ",", "-", "–", "—", "/", ";"})
 _ROW_WORDS = (["và"], ["cùng"])
+
+
+def _add_boards(row: list[Named], found: dict[tuple[int, int], BodyFound]) -> None:
+    """``các ban Tổ chức, Tuyên giáo Thành ủy``: the last holds the committee's name, too."""
+    last = row[-1][1]
+    whose = next((one for one in found.values() if one.first == last), None)
+    if whose is None or whose.body != "thanh-uy":
+        return
+    del found[whose.first, whose.end]
+    for first, end, body in row:
+        stop = whose.end if end == last else end
+        found[first, stop] = replace(whose, first=first, end=stop, body=body)
 
 
 def _said_beside(text: Syllables, hit: Hit, last: BodyFound) -> bool:

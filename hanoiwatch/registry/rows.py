@@ -18,7 +18,7 @@ Named = tuple[int, int, str]
 
 _JOINTS = frozenset({"và", "cùng"})
 _BESIDE_DEPARTMENTS = frozenset({"ban", "ngành", "phòng"})
-_LONGEST_DEPARTMENT = 8
+_LONGEST_NAME = 8
 _CITY_ENDS = frozenset({"phố", "nội", "đô"})
 
 
@@ -35,43 +35,44 @@ def areas_after(text: Syllables, hit: Hit, names: Mapping[tuple[str, ...], str])
         at = end
 
 
-def departments(text: Syllables, names: Mapping[tuple[str, ...], str]) -> list[list[Named]]:
+def of_one_kind(
+    text: Syllables, kind: str, names: Mapping[tuple[str, ...], str]
+) -> list[list[Named]]:
     """Each row of ``các Sở Nội vụ, Tài chính`` and ``các sở, ngành: Nội vụ, Tài chính``."""
     plural = vocabulary().plural
     return [
         row
         for at, word in enumerate(text.words)
-        if word == "sở" and at and text.words[at - 1] in plural and text.plain(at)
-        if (row := list(_departments_after(text, at + 1, names)))
+        if word == kind and at and text.words[at - 1] in plural and text.plain(at)
+        if (row := list(_named_after(text, at + 1, names)))
     ]
 
 
-def _departments_after(
-    text: Syllables, at: int, names: Mapping[tuple[str, ...], str]
-) -> Iterator[Named]:
-    sentence = text.sentence[at - 1]
+def _named_after(text: Syllables, at: int, names: Mapping[tuple[str, ...], str]) -> Iterator[Named]:
+    sentence, kind = text.sentence[at - 1], text.words[at - 1]
     while at < len(text) and text.words[at] in _BESIDE_DEPARTMENTS and not text.capital(at):
         at += 1
     allowed = {"", ":"}
     while at < len(text) and text.sentence[at] == sentence:
         joint = at + 1 if text.words[at] in _JOINTS else at
-        start = joint + 1 if text.words[joint : joint + 1] == ["sở"] else joint
-        end = _department_end(text, start, names)
+        start = joint + 1 if text.words[joint : joint + 1] == [kind] else joint
+        end = _name_end(text, start, names)
         if end is None or text.gap(at).strip() not in (allowed if joint == at else {"", ","}):
             return
         yield start, end, names[tuple(text.words[start:end])]
         at, allowed = end, {",", ";"}
 
 
-def _department_end(
-    text: Syllables, start: int, names: Mapping[tuple[str, ...], str]
-) -> int | None:
+def _name_end(text: Syllables, start: int, names: Mapping[tuple[str, ...], str]) -> int | None:
     if start >= len(text) or not text.capital(start):
         return None
-    for end in range(min(start + _LONGEST_DEPARTMENT, len(text)), start, -1):
-        if tuple(text.words[start:end]) in names and end not in text.inner:
-            return end
-    return None
+    ends = [
+        end
+        for end in range(min(start + _LONGEST_NAME, len(text)), start, -1)
+        if tuple(text.words[start:end]) in names and end not in text.inner
+    ]
+    whole = (end for end in ends if "," not in text.said(start, end))
+    return next(whole, ends[0] if ends else None)
 
 
 def shares_end(text: Syllables, stem: str, end: int, body: str, gazetteer: Gazetteer) -> bool:
