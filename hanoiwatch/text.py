@@ -15,7 +15,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-NORMALISER_VERSION = 1
+NORMALISER_VERSION = 2
 """Grows when the same text would give other tokens: an index of another version is rebuilt."""
 
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
@@ -31,7 +31,8 @@ _TOKEN = re.compile(r"[^\W_]+")
 _LOWER_ALONE = str.maketrans({"İ": "i", "Σ": "σ"})
 
 # Old placement of the tone in an open syllable. `quý` is no such syllable: its u is part of qu.
-_OLD_TONE = re.compile(r"(?:o[àáảãạèéẻẽẹ]|(?<!q)u[ỳýỷỹỵ])(?![^\W\d_])")
+# A mark that stands by itself after it would join the bare letter: `oà` and another grave stays.
+_OLD_TONE = re.compile(r"(?:o[àáảãạèéẻẽẹ]|(?<!q)u[ỳýỷỹỵ])(?![^\W\d_]|[\u0300-\u036f])")
 _NEW_TONE = {
     "oà": "òa", "oá": "óa", "oả": "ỏa", "oã": "õa", "oạ": "ọa",
     "oè": "òe", "oé": "óe", "oẻ": "ỏe", "oẽ": "õe", "oẹ": "ọe",

@@ -7,20 +7,19 @@ Dũng", "đồng chí Bí thư Thành ủy". Whatever stays in doubt stays unlin
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import islice
 
 from hanoiwatch.registry.book import Registry
-from hanoiwatch.registry.offices import FieldFound, PostFound
+from hanoiwatch.registry.found import FieldFound, PostFound
 from hanoiwatch.registry.people import NameFound, ShortName, find_names, find_short_names
 from hanoiwatch.registry.records import Official, Tenure
 from hanoiwatch.registry.syllables import Syllables, phrase_words
+from hanoiwatch.registry.tenures import held, in_office, posts_meant
 from hanoiwatch.registry.titles import Candidates, chains
 from hanoiwatch.registry.vocabulary import vocabulary
 
-AROUND_A_CHANGE = timedelta(days=45)
-"""Papers name somebody by a post some weeks before they take it and after they leave it."""
 INEXACT_DAY = timedelta(days=30)
 """Where only the day on which an article was first seen is known, it may be so much older."""
 FRESH = timedelta(days=60)
@@ -79,7 +78,10 @@ class Binder:
         names = find_names(found)
         free: list[PostFound] = []
         places = {id(name): number for number, name in enumerate(names)}
-        candidates = chains(found, names)
+        candidates = [
+            self._without_strangers(post, one)
+            for post, one in zip(found.posts, chains(found, names), strict=True)
+        ]
         led = {id(one.after) for one in candidates if one.after is not None and one.right_on}
         for post, one in zip(found.posts, candidates, strict=True):
             owner = self._owner(post, one, led)
@@ -112,6 +114,16 @@ class Binder:
                 name.posts.append(post)
             last = name
 
+    def _without_strangers(self, post: PostFound, names: Candidates) -> Candidates:
+        """Beyond a title that is not known only who held the post is a candidate."""
+        before, after = (
+            None if through and name and not self._fits(name, post) else name
+            for name, through in zip(
+                (names.before, names.after), names.through_unknown, strict=True
+            )
+        )
+        return replace(names, before=before, after=after)
+
     def _owner(self, post: PostFound, names: Candidates, led: set[int]) -> NameFound | None:
         """Whose title it is where a name stands on either side of its chain."""
         before, after = names.before, names.after
@@ -126,26 +138,7 @@ class Binder:
         return after
 
     def _fits(self, name: NameFound, post: PostFound) -> bool:
-        return any(self._held(self.registry.officials[one], post) for one in name.ids)
-
-    def _held(self, official: Official, post: PostFound) -> bool:
-        """Whether the title was this person's at about that time."""
-        return any(self._tenure_fits(official, known, post) for known in _posts_meant(post))
-
-    def _tenure_fits(self, official: Official, known: str, post: PostFound) -> bool:
-        for tenure in official.tenures:
-            if tenure.post != known:
-                continue
-            if self.on is None:
-                return True
-            if post.office == "former":
-                if tenure.since.first <= self.on:
-                    return True
-                continue
-            days = (self.on, self.on - AROUND_A_CHANGE, self.on + AROUND_A_CHANGE)
-            if any(tenure.held_on(day) != "no" for day in days):
-                return True
-        return False
+        return any(held(self.registry.officials[one], post, self.on) for one in name.ids)
 
     # --- the passes ------------------------------------------------------------------------
 
@@ -160,7 +153,7 @@ class Binder:
 
     def _bind_titled(self, number: int, name: NameFound) -> None:
         for official in self._candidates(name):
-            matched = [post for post in name.posts if self._held(official, post)]
+            matched = [post for post in name.posts if held(official, post, self.on)]
             if matched:
                 self._settle(number, name, official, matched[-1])
                 return
@@ -179,7 +172,7 @@ class Binder:
             confidence -= 0.02
         if post.standing == "unsure":
             confidence -= 0.07
-        known = next(iter(p for p in _posts_meant(post) if self._has_had(official, p)), post.post)
+        known = next(iter(p for p in posts_meant(post) if self._has_had(official, p)), post.post)
         rule = ("former-" if post.office == "former" else "") + (
             "name-after-post" if after else "name-before-post"
         )
@@ -261,11 +254,11 @@ class Binder:
             sure = self.about_hanoi and not official.common
             return (0.88 if sure else 0.55), "name-after-head"
         if official.common:
-            comrade = name.comrade and self.about_hanoi and self._in_office(official)
+            comrade = name.comrade and self.about_hanoi and in_office(official, self.on)
             return (0.65 if comrade else 0.4), "name"
         if self._about_their_body(official) or self.about_hanoi:
-            return (0.8 if self._in_office(official) else 0.6), "name-in-hanoi-article"
-        return (0.6 if name.addressed and self._in_office(official) else 0.5), "name"
+            return (0.8 if in_office(official, self.on) else 0.6), "name-in-hanoi-article"
+        return (0.6 if name.addressed and in_office(official, self.on) else 0.5), "name"
 
     def _other_post(self, titles: list[PostFound], official: Official) -> tuple[float, str]:
         """Beside a title of Hanoi that the registry does not give them."""
@@ -273,7 +266,7 @@ class Binder:
         theirs = any(post.body is not None and post.body.body in bodies for post in titles)
         if official.common:
             return (0.65 if theirs else 0.4), "name-with-new-post"
-        return (0.8 if theirs or self._in_office(official) else 0.65), "name-with-new-post"
+        return (0.8 if theirs or in_office(official, self.on) else 0.65), "name-with-new-post"
 
     def _head_fits(self, head: str, official: Official) -> bool:
         for tenure in official.tenures:
@@ -284,12 +277,6 @@ class Binder:
             }:
                 return True
         return False
-
-    def _in_office(self, official: Official) -> bool:
-        if self.on is None:
-            return True
-        days = (self.on, self.on - AROUND_A_CHANGE, self.on + AROUND_A_CHANGE)
-        return any(tenure.held_on(day) != "no" for tenure in official.tenures for day in days)
 
     def _about_their_body(self, official: Official) -> bool:
         bodies = {self.registry.posts[tenure.post].body for tenure in official.tenures}
@@ -340,10 +327,9 @@ class Binder:
             return
         said = self._of_post.get(post.post, set())
         if said:
-            if len(said) == 1 and self.registry.posts[post.post].seats == 1:
-                (who,) = said
-                if who is None:
-                    return
+            who = next(iter(said)) if len(said) == 1 else None
+            one_seat = self.registry.posts[post.post].seats == 1
+            if who is not None and (one_seat or self._was_named_by(who, (number, post.first))):
                 self._put((number, post.first, post.end), who, "post-again", 0.85, post.post)
             return
         tenure = self._sole(post.post)
@@ -365,29 +351,36 @@ class Binder:
         before = self.registry.sole_holder(post, self.on - INEXACT_DAY)
         return tenure if before == tenure else None
 
+    def _was_named_by(self, who: str, here: tuple[int, int]) -> bool:
+        """Whether the article had named them with a title before this place."""
+        return any(one == who and place < here for place, _, _, one in self._of_head)
+
     def _bind_alone_heads(self, number: int, one: _Field) -> None:
-        """``đồng chí Bí thư``: the person whom the article named by a title with that head."""
+        """``đồng chí Bí thư``, ``nữ Phó Chủ tịch``: whom the article named by such a title."""
         text, alone = one.found.text, vocabulary().alone_heads
         for first, end in one.found.heads.items():
             head = " ".join(text.words[first:end])
-            if head not in alone or any(p.first <= first < p.end for p in one.found.posts):
+            if not {head, head.removeprefix("phó ")} & alone or first in one.found.titled:
                 continue
-            if text.words[max(first - 2, 0) : first] != ["đồng", "chí"] or _titled(text, end):
+            comrade = text.words[max(first - 2, 0) : first] == ["đồng", "chí"]
+            woman = text.words[first - 1 : first] == ["nữ"] and text.plain(first)
+            if not (comrade or woman) or _titled(text, end):
                 continue
-            said = {who for place, known, _, who in self._of_head
-                    if known == head and place < (number, first)}  # fmt: skip
+            said = {
+                who
+                for place, title, _, who in self._of_head
+                if f"{title} ".startswith(f"{head} ")
+                and place < (number, first)
+                and not (woman and who and self.registry.officials[who].gender == "male")
+            }
             if len(said) == 1 and None not in said:
                 (who,) = said
                 assert who is not None
-                self._put((number, first - 2, end), who, "head-again", 0.75)
+                self._put((number, first - 2 * comrade, end), who, "head-again", 0.75)
 
 
 LINKED_FROM = 0.6
 """Below this nothing is linked: a guess is worse than a gap."""
-
-
-def _posts_meant(post: PostFound) -> tuple[str, ...]:
-    return (post.post,) if post.post is not None and post.standing != "foreign" else ()
 
 
 def _same_title(title: str, official: Official) -> bool:

@@ -15,7 +15,7 @@ from datetime import date
 from hanoiwatch.model import MentionField
 from hanoiwatch.registry.binding import Binder, Bound
 from hanoiwatch.registry.book import Registry
-from hanoiwatch.registry.offices import FieldFound, PostFound
+from hanoiwatch.registry.found import FieldFound, PostFound
 from hanoiwatch.registry.partialdate import PartialDate, partial_date
 from hanoiwatch.registry.people import NameFound
 from hanoiwatch.registry.records import (

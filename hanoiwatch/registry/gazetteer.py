@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from hanoiwatch.registry.book import Registry
 from hanoiwatch.registry.records import AREA_KINDS, Body
+from hanoiwatch.registry.spellings import variants
 from hanoiwatch.registry.syllables import Syllables, phrase_words
 from hanoiwatch.registry.vocabulary import Vocabulary, vocabulary
 
@@ -22,8 +23,9 @@ Grade = Literal["explicit", "local", "weak"]
 only beside something that settles it."""
 
 HitKind = Literal[
-    "body", "area", "post", "person", "head", "neutral", "roving", "place", "topic", "exclude"
-]
+    "body", "stem", "area", "post", "person", "head", "neutral", "roving", "place", "topic",
+    "exclude", "beside",
+]  # fmt: skip
 
 CITY = ("hà", "nội")
 _CITY_FORMS: tuple[tuple[tuple[str, ...], Grade], ...] = (
@@ -35,6 +37,10 @@ _CITY_FORMS: tuple[tuple[tuple[str, ...], Grade], ...] = (
     (("của", "thành", "phố"), "local"),
     (("của", "hà", "nội"), "explicit"),
 )
+_SHARED_ENDS: tuple[tuple[str, ...], ...] = (
+    (), ("thành", "ủy"), ("hội", "đồng", "nhân", "dân"),
+)  # fmt: skip
+"""What the last name of a row says for all of them; the empty one is the city."""
 _TP = "{tp}"
 _NAME_GAPS = frozenset({"", ".", "-", "–", "&", "/", ".-"})
 _COMMA_GAPS = _NAME_GAPS | {","}
@@ -82,6 +88,12 @@ class Gazetteer:
         self._words = vocabulary()
         self.areas: dict[str, dict[tuple[str, ...], str]] = {}
         """The kind's word to the bare names of districts or wards of that kind, to their ids."""
+        self.departments: dict[tuple[str, ...], str] = {}
+        """Names of departments without their `sở`, to their ids."""
+        self.boards: dict[tuple[str, ...], str] = {}
+        """Names of the Party's boards without `ban` and `Thành ủy`, to their ids."""
+        self.stem_ends: dict[str, set[tuple[str, ...]]] = {}
+        """Bodies with a name of which a row may leave out the end, to those ends."""
         self.posts_by_head = {
             (" ".join(phrase_words(head)), post.body): post.id
             for post in registry.posts.values()
@@ -139,8 +151,10 @@ def _stands(text: Syllables, hit: Hit) -> bool:
     if text.sentence[first] != text.sentence[last]:
         return False
     kind = hit.meaning.kind
-    if kind in ("topic", "exclude"):
-        return not hit.meaning.upper or text.upper(first)
+    if kind == "topic":
+        return (not hit.meaning.upper or text.upper(first)) and not _cuts(text, first, hit.end)
+    if kind in ("exclude", "beside"):
+        return True
     if kind == "person":
         whole = all(text.plain(at) for at in range(first + 1, hit.end))
         return whole and all(text.capital(at) for at in range(first, hit.end))
@@ -154,6 +168,14 @@ def _stands(text: Syllables, hit: Hit) -> bool:
     )
 
 
+def _cuts(text: Syllables, first: int, end: int) -> bool:
+    """Whether a phrase begins or ends within a longer word: công | đoàn Thủ đô."""
+    longer, words = vocabulary().whole_words, text.words
+    if first and (words[first - 1], words[first]) in longer and text.plain(first):
+        return True
+    return end < len(words) and (words[end - 1], words[end]) in longer and text.plain(end)
+
+
 def _spellings(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """With i and y for each other where they end an open syllable: Sỹ and Sĩ."""
     choices = [
@@ -161,24 +183,6 @@ def _spellings(words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         for word in words
     ]
     return product(*choices)
-
-
-def _variants(name: str) -> list[tuple[str, ...]]:
-    """A name's syllables as the press writes them: with `và`, `&` or a dash, and run together."""
-    words = phrase_words(name)
-    found = {words: None, tuple(word for word in words if word != "và"): None}
-    if " - " in name:
-        found[phrase_words(name.replace(" - ", " và "))] = None
-    for initials in re.findall(r"[^\W\d_]+(?:[&-][^\W\d_]+)+", name):
-        found[phrase_words(name.replace(initials, re.sub("[&-]", "", initials)))] = None
-        if initials.count("-") + initials.count("&") > 1:
-            found[phrase_words(name.replace(initials, initials.replace("-", "")))] = None
-    return list(found)
-
-
-def _may_have_comma(name: str, words: tuple[str, ...]) -> bool:
-    """A name that has one, or one in place of its `và`: Sở Văn hóa, Thể thao."""
-    return "," in name or ("và" in phrase_words(name) and "và" not in words)
 
 
 def _add_people(to: Gazetteer, registry: Registry) -> None:
@@ -195,22 +199,35 @@ def _add_bodies(to: Gazetteer, registry: Registry) -> None:
             _add_area(to, body)
             continue
         for name in (body.name, *body.aliases):
-            for words in _variants(name):
-                to.add(words, Meaning("body", body.id, comma=_may_have_comma(name, words)))
+            for words, comma in variants(name).items():
+                to.add(words, Meaning("body", body.id, comma=comma))
         for short in body.short:
             _add_short(to, body, short)
 
 
 def _add_short(to: Gazetteer, body: Body, short: str) -> None:
     needs_city = _TP in short
-    for words in _variants(short.replace(_TP, "").strip()):
-        comma = _may_have_comma(short, words)
+    for words, comma in variants(short.replace(_TP, "").strip()).items():
         if not needs_city:
             to.add(words, Meaning("body", body.id, "local", comma))
         elif body.kind in ("committee", "council"):
             to.add(words, Meaning("body", body.id, "weak", comma))
+        _add_stem(to, body, words, needs_city=needs_city)
+        if body.kind == "department" and words[0] == "sở":
+            to.departments[words[1:]] = body.id
+        if words[0] == "ban" and words[-2:] == ("thành", "ủy"):
+            to.boards[words[1:-2]] = body.id
         for form, grade in _CITY_FORMS:
             to.add((*words, *form), Meaning("body", body.id, grade, comma))
+
+
+def _add_stem(to: Gazetteer, body: Body, words: tuple[str, ...], *, needs_city: bool) -> None:
+    """What a row says of all but its last: ``Ban Tổ chức, Ban Tuyên giáo Thành ủy``."""
+    for shared in _SHARED_ENDS:
+        stem = words[: len(words) - len(shared)]
+        if (needs_city if not shared else words[-len(shared) :] == shared) and len(stem) > 1:
+            to.stem_ends.setdefault(body.id, set()).add(shared)
+            to.add(stem, Meaning("stem", body.id))
 
 
 def _add_area(to: Gazetteer, body: Body) -> None:
@@ -252,6 +269,8 @@ def _add_topics(to: Gazetteer, registry: Registry) -> None:
                 to.add(said, Meaning("topic", topic.id, part=(number, part), upper=upper))
         for said in topic.exclude:
             to.add(said, Meaning("exclude", topic.id))
+        for said in topic.beside:
+            to.add(said, Meaning("beside", topic.id))
 
 
 def _add_vocabulary(to: Gazetteer, known: Vocabulary) -> None:

@@ -24,9 +24,10 @@ from hanoiwatch.model import (
 from hanoiwatch.registry.binding import LINKED_FROM, Binder, Bound
 from hanoiwatch.registry.book import Registry
 from hanoiwatch.registry.changes import find_changes, find_unknown
-from hanoiwatch.registry.gazetteer import Gazetteer
+from hanoiwatch.registry.found import About, BodyFound, FieldFound
+from hanoiwatch.registry.gazetteer import Gazetteer, Hit
 from hanoiwatch.registry.nearby import names_hanoi
-from hanoiwatch.registry.offices import BodyFound, FieldFound, OfficeReader
+from hanoiwatch.registry.offices import OfficeReader
 from hanoiwatch.registry.records import AREA_KINDS, Body, Findings
 from hanoiwatch.registry.subjects import Said, TopicField, topic_confidence, topics_said
 from hanoiwatch.registry.syllables import Syllables, syllables
@@ -118,12 +119,13 @@ class Linker:
 
     def _read(self, content: Content, seen: Circumstances) -> _Read:
         texts = [(kind, item, syllables(said)) for kind, item, said in fields_of(content)]
-        about = is_about_hanoi(texts, self._gazetteer, of_hanoi=seen.source_is_of_hanoi)
-        reader = OfficeReader(self.registry, self._gazetteer, about_hanoi=about)
-        binder = Binder(self.registry, seen.on, seen.day_is_exact, about)
+        hits = [self._gazetteer.scan(text) for _, _, text in texts]
+        about = about_what(texts, hits, of_hanoi=seen.source_is_of_hanoi)
+        reader = OfficeReader(self.registry, self._gazetteer, about)
+        binder = Binder(self.registry, seen.on, seen.day_is_exact, about.hanoi)
         fields = []
-        for kind, item, text in texts:
-            found = reader.read(text, self._gazetteer.scan(text))
+        for (kind, item, text), there in zip(texts, hits, strict=True):
+            found = reader.read(text, there)
             binder.add(found)
             fields.append(_Field(kind, item, text, found))
         return _Read(fields, binder, binder.bind())
@@ -220,12 +222,12 @@ class Linker:
 
         A steering committee is named for what it is about.
         """
-        kinds = {body: self.registry.bodies[body].kind for body in {b.body for b in found.bodies}}
+        known = self.registry.bodies
         return [
             (post.first, post.end)
             for post in found.posts
-            if post.body is None or kinds[post.body.body] != "steering-committee"
-        ] + [(one.first, one.end) for one in found.bodies if kinds[one.body] in AREA_KINDS]
+            if post.body is None or known[post.body.body].kind != "steering-committee"
+        ] + [(one.first, one.end) for one in found.bodies if known[one.body].kind in AREA_KINDS]
 
     def _topic(self, read: _Read, topic: str, found: list[Said], length: int) -> TopicLink:
         sure = topic_confidence(found, length)
@@ -259,9 +261,9 @@ def fields_of(content: Content) -> Iterable[tuple[MentionField, int, str]]:
         yield "caption", number, image.caption
 
 
-def is_about_hanoi(
-    texts: list[tuple[MentionField, int, Syllables]], gazetteer: Gazetteer, *, of_hanoi: bool
-) -> bool:
+def about_what(
+    texts: list[tuple[MentionField, int, Syllables]], hits: list[list[Hit]], *, of_hanoi: bool
+) -> About:
     """Whether an office's short name in the article means Hanoi's.
 
     Its source is of Hanoi, or Hanoi is named in title, lead or dateline; and title and lead do
@@ -270,10 +272,14 @@ def is_about_hanoi(
     heads = [text for kind, _, text in texts if kind in ("title", "lead")]
     has_lead = any(len(text) for kind, _, text in texts if kind == "lead")
     opening = [_opening(text, has_lead=has_lead) for kind, _, text in texts if kind == "text"]
-    if any(names_hanoi(text.words) for text in heads) or any(map(names_hanoi, opening)):
-        return True
-    elsewhere = any(hit.meaning.kind == "place" for text in heads for hit in gazetteer.scan(text))
-    return of_hanoi and not elsewhere
+    elsewhere = any(
+        hit.meaning.kind == "place"
+        for (kind, _, _), there in zip(texts, hits, strict=True)
+        if kind in ("title", "lead")
+        for hit in there
+    )
+    named = any(names_hanoi(text.words) for text in heads) or any(map(names_hanoi, opening))
+    return About(hanoi=named or (of_hanoi and not elsewhere), elsewhere=elsewhere)
 
 
 def _opening(text: Syllables, *, has_lead: bool) -> list[str]:

@@ -239,5 +239,5 @@ def _topic(row: TopicEntry, _: int) -> Topic:
     )
     return Topic(
         id=row.id, name=row.name, group=row.group, phrases=phrases, exclude=row.exclude,
-        confidence=row.confidence, sources=row.sources, note=row.note,
+        beside=row.beside, confidence=row.confidence, sources=row.sources, note=row.note,
     )  # fmt: skip

@@ -105,3 +105,20 @@ def before(text: Syllables, at: int, count: int) -> str:
 def follows(text: Syllables, end: int, said: str) -> bool:
     words = list(phrase_words(said))
     return text.words[end : end + len(words)] == words and text.plain(end)
+
+
+def verb_at(text: Syllables, at: int) -> bool:
+    """Whether a word stands here, in small letters, that no name of an office holds."""
+    if at >= len(text) or text.capital(at):
+        return False
+    known = vocabulary().no_part_of_a_name
+    if text.words[at] in known:
+        return True
+    pair = " ".join(text.words[at : at + 2])
+    return pair in known and text.words[at - 1 : at] not in (["ban"], ["hội"])
+
+
+def asked(text: Syllables, at: int) -> bool:
+    """Whether the paper named here only asked or told: theo Báo …, phóng viên Báo …"""
+    known = vocabulary().asking
+    return any(before(text, at, count) in known for count in (1, 2, 3))

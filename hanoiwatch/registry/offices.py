@@ -7,13 +7,13 @@ city's or a ward's by what stands after it; "Chủ tịch UBND thành phố Hả
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from hanoiwatch.registry.book import Registry
-from hanoiwatch.registry.gazetteer import Gazetteer, Grade, Hit
+from hanoiwatch.registry.briefly import KindsSaid
+from hanoiwatch.registry.found import About, BodyFound, FieldFound, Office, PostFound, Standing
+from hanoiwatch.registry.gazetteer import Gazetteer, Hit, Meaning
 from hanoiwatch.registry.nearby import (
-    area_end,
     before,
     follows,
     hanoi_in_sentence,
@@ -25,69 +25,24 @@ from hanoiwatch.registry.nearby import (
     said,
 )
 from hanoiwatch.registry.records import AREA_KINDS
+from hanoiwatch.registry.rows import Named, areas_after, of_one_kind, shares_end
 from hanoiwatch.registry.spans import Around, Cover
 from hanoiwatch.registry.syllables import Syllables
 from hanoiwatch.registry.vocabulary import vocabulary
-
-Standing = Literal["ours", "unsure", "foreign"]
-"""``unsure``: nothing says that it is Hanoi's, and nothing that it is not."""
-Office = Literal["holder", "former", "acting", "fresh", "office", "plural"]
-"""What a post stands for: who holds it, who held it, the seat itself …"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BodyFound:
-    first: int
-    end: int
-    body: str
-    grade: Grade
-    standing: Standing
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostFound:
-    """A title: words that make a post, with the body that it is of."""
-
-    first: int
-    end: int
-    head: str
-    body: BodyFound | None
-    post: str | None
-    """The registry's post; None for a title that it does not have, such as a deputy's."""
-    office: Office
-    standing: Standing
-    grade: Grade
-    said: str
-    """Its words, and the two after them: of which province it is."""
-
-
-@dataclass(slots=True)
-class FieldFound:
-    """What stands in one field before anybody is named."""
-
-    text: Syllables
-    posts: list[PostFound]
-    neutral: list[tuple[int, int]]
-    bodies: list[BodyFound]
-    people: list[Hit]
-    places: Sequence[Hit]
-    topics: list[Hit]
-    heads: dict[int, int]
-    """Where a title's head begins, to where the longest there ends."""
-    titled: Cover
-    """What is within a post."""
-    post_ends: frozenset[int]
+from hanoiwatch.registry.wording import may_be_body
 
 
 class OfficeReader:
     """Reads fields one after the other: what was said before decides what a short name means."""
 
-    def __init__(self, registry: Registry, gazetteer: Gazetteer, *, about_hanoi: bool) -> None:
+    def __init__(self, registry: Registry, gazetteer: Gazetteer, about: About) -> None:
         self._registry = registry
         self._gazetteer = gazetteer
-        self._about = about_hanoi
-        self._said_elsewhere: set[str] = set()
-        """Bodies whose short name last meant another province's."""
+        self._about = about.hanoi
+        self._elsewhere = about.elsewhere
+        self._said_elsewhere: dict[str, tuple[Syllables, int]] = {}
+        """Bodies whose short name last meant another province's, and where."""
+        self._kinds = KindsSaid()
         self._last_level: str | None = None
         self._post_of = gazetteer.posts_by_head
 
@@ -101,17 +56,23 @@ class OfficeReader:
             heads[hit.first] = max(heads.get(hit.first, 0), hit.end)
         pairs, alone = _choose(text, by_kind, self._post_of)
         paired = [body for _, body in pairs]
-        alone = [hit for hit in alone if _may_be_body(text, hit, self._registry)]
+        alone = [hit for hit in alone if may_be_body(text, hit, self._registry)]
         bodies = self._bodies(text, paired + alone, places)
+        within = Cover((hit.first, hit.end) for hit in by_kind.get("neutral", ()))
+        stems = [hit for hit in by_kind.get("stem", ()) if hit.first not in within]
+        self._add_rows(text, stems, bodies, places)
         posts = self._posts(text, pairs, bodies)
         posts += self._phrase_posts(text, by_kind.get("post", ()), posts, places)
         posts += _roving_posts(text, by_kind.get("roving", ()), posts)
+        titled = Cover((post.first, post.end) for post in posts)
+        briefs = self._kinds.read(text, by_kind.get("head", ()), list(bodies.values()), titled)
+        posts += [self._post(text, one.head, one.body, one.end) for one in briefs if one.body]
         titled = Cover((post.first, post.end) for post in posts)
         neutral = [
             (hit.first, hit.end)
             for hit in _longest(by_kind.get("neutral", ()))
             if hit.first not in titled
-        ]
+        ] + [(one.first, one.end) for one in briefs if one.body is None]
         return FieldFound(
             text=text,
             posts=sorted(posts, key=lambda post: post.first),
@@ -119,7 +80,9 @@ class OfficeReader:
             bodies=sorted(bodies.values(), key=lambda body: body.first),
             people=by_kind.get("person", []),
             places=places.between(0, len(text)),
-            topics=by_kind.get("topic", []) + by_kind.get("exclude", []),
+            topics=[
+                hit for kind in ("topic", "exclude", "beside") for hit in by_kind.get(kind, ())
+            ],
             heads=heads,
             titled=titled,
             post_ends=frozenset(post.end for post in posts),
@@ -132,44 +95,73 @@ class OfficeReader:
     ) -> dict[tuple[int, int], BodyFound]:
         ordered = sorted(hits, key=lambda hit: hit.first)
         found: dict[tuple[int, int], BodyFound] = {}
+        last: BodyFound | None = None
         for hit in ordered:
             if hit.meaning.grade != "weak":
-                found[hit.first, hit.end] = self._body(text, hit, places)
-                self._add_row(text, hit, found)
+                last = found[hit.first, hit.end] = self._body(text, hit, places, last)
+                for first, end, area in areas_after(text, hit, self._gazetteer.area_names(hit)):
+                    found[first, end] = replace(last, first=first, end=end, body=area)
         by_first = {first: body for (first, _), body in found.items()}
         for hit in reversed([hit for hit in ordered if hit.meaning.grade == "weak"]):
             body = self._weak_body(text, hit, by_first, places)
             found[hit.first, hit.end] = by_first[hit.first] = body
         return found
 
-    def _add_row(self, text: Syllables, hit: Hit, found: dict[tuple[int, int], BodyFound]) -> None:
-        """The further names of ``các phường Hoàn Kiếm, Cửa Nam và Ngọc Hà``."""
-        names = self._gazetteer.area_names(hit)
-        one, at = found[hit.first, hit.end], hit.end
-        while names and at < len(text) and text.sentence[at] == text.sentence[hit.first]:
-            start = at + 1 if text.words[at] == "và" else at
-            allowed = ("", ",") if start > at else (",",)
-            end = area_end(text, start, names)
-            if text.gap(at).strip() not in allowed or end is None:
-                return
-            body = names[tuple(text.words[start:end])]
-            found[start, end] = replace(one, first=start, end=end, body=body)
-            at = end
+    def _add_rows(
+        self, text: Syllables, stems: Sequence[Hit], found: dict[tuple[int, int], BodyFound],
+        places: Around,
+    ) -> None:  # fmt: skip
+        """The bodies of rows of which another one says the rest."""
+        for row in of_one_kind(text, "ban", self._gazetteer.boards):
+            _add_boards(row, found)
+        taken = Cover(found)
+        for row in of_one_kind(text, "sở", self._gazetteer.departments):
+            last = Hit(*row[-1][:2], Meaning("body", row[-1][2], "local"))
+            far = self._standing(text, last, places) == "foreign"
+            for first, end, body in row:
+                if not taken.touches(first, end):
+                    hit = Hit(first, end, Meaning("body", body, "local"))
+                    standing = "foreign" if far else self._standing(text, hit, places)
+                    found[first, end] = BodyFound(
+                        first=first, end=end, body=body, grade="local", standing=standing
+                    )
+        self._add_stems(
+            text, [hit for hit in stems if not taken.touches(hit.first, hit.end)], found
+        )
 
-    def _body(self, text: Syllables, hit: Hit, places: Around) -> BodyFound:
-        standing = self._standing(text, hit, places)
+    def _add_stems(
+        self, text: Syllables, stems: Iterable[Hit], found: dict[tuple[int, int], BodyFound]
+    ) -> None:
+        """From the last of a row to its first: each leaves out what the next one says."""
+        by_first = {body.first: body for body in found.values()}
+        ends = {body.first: body.end for body in found.values()}
+        for hit in sorted(stems, key=lambda hit: (-hit.first, -hit.end)):
+            last = _next_in_row(text, hit.end, by_first)
+            if last is None or last.grade == "weak" or not text.capital(hit.first):
+                continue
+            end = ends[last.first]
+            if shares_end(text, hit.meaning.id, end, last.body, self._gazetteer):
+                one = replace(last, first=hit.first, end=hit.end, body=hit.meaning.id)
+                found[hit.first, hit.end] = by_first[hit.first] = one
+                ends[hit.first] = end
+
+    def _body(self, text: Syllables, hit: Hit, places: Around, last: BodyFound | None) -> BodyFound:
+        standing = self._standing(text, hit, places, last)
         body, area = hit.meaning.id, hit.meaning.kind == "area"
         if body in _LEVELLED or area:
             self._last_level = "foreign" if standing == "foreign" else "area" if area else "city"
         if standing == "foreign":
-            self._said_elsewhere.add(body)
+            self._said_elsewhere[body] = text, hit.first
         elif hit.meaning.grade == "explicit":
-            self._said_elsewhere.discard(body)
+            self._said_elsewhere.pop(body, None)
         return BodyFound(
             first=hit.first, end=hit.end, body=body, grade=hit.meaning.grade, standing=standing
         )
 
-    def _standing(self, text: Syllables, hit: Hit, places: Around) -> Standing:
+    def _standing(
+        self, text: Syllables, hit: Hit, places: Around, last: BodyFound | None = None
+    ) -> Standing:
+        """Whose it is; ``last``: the body before it."""
         if place_follows(text, hit.end, places):
             return "foreign"
         if hit.meaning.grade == "explicit":
@@ -179,8 +171,19 @@ class OfficeReader:
         if place_near(text, hit, places):
             return "unsure"
         if self._about or hanoi_in_sentence(text, hit):
-            return "unsure" if hit.meaning.id in self._said_elsewhere else "ours"
+            beside = last is not None and _said_beside(text, hit, last)
+            return "unsure" if self._still_elsewhere(text, hit) and not beside else "ours"
         return "unsure"
+
+    def _still_elsewhere(self, text: Syllables, hit: Hit) -> bool:
+        """Whether the short name was another city's before: in the same paragraph, or anywhere in
+        an article whose title or lead names that other place."""
+        if hit.meaning.id not in self._said_elsewhere:
+            return False
+        there, at = self._said_elsewhere[hit.meaning.id]
+        if self._elsewhere:
+            return True
+        return there is text and "\n" not in text.text[text.ends[at] : text.starts[hit.first]]
 
     def _weak_body(
         self, text: Syllables, hit: Hit, by_first: dict[int, BodyFound], places: Around
@@ -210,27 +213,26 @@ class OfficeReader:
         self, text: Syllables, pairs: list[tuple[Hit, Hit]],
         bodies: dict[tuple[int, int], BodyFound],
     ) -> list[PostFound]:  # fmt: skip
-        found = []
-        for head, hit in pairs:
-            body = bodies.get((hit.first, hit.end))
-            if body is None:
-                continue
-            known = self._registry.bodies[body.body]
-            is_area = known.kind in AREA_KINDS
-            standing = body.standing if known.of_hanoi else "foreign"
-            post = None if is_area else self._post_of.get((head.meaning.id, body.body))
-            found.append(PostFound(
-                first=head.first,
-                end=hit.end,
-                head=head.meaning.id,
-                body=body,
-                post=post,
-                office=_office(text, head.first, hit.end),
-                standing=standing,
-                grade=body.grade,
-                said=said(text, head.first, hit.end),
-            ))  # fmt: skip
-        return found
+        return [
+            self._post(text, head, bodies[hit.first, hit.end], hit.end)
+            for head, hit in pairs
+            if (hit.first, hit.end) in bodies
+        ]
+
+    def _post(self, text: Syllables, head: Hit, body: BodyFound, end: int) -> PostFound:
+        known = self._registry.bodies[body.body]
+        is_area = known.kind in AREA_KINDS
+        return PostFound(
+            first=head.first,
+            end=end,
+            head=head.meaning.id,
+            body=body,
+            post=None if is_area else self._post_of.get((head.meaning.id, body.body)),
+            office=_office(text, head.first, end),
+            standing=body.standing if known.of_hanoi else "foreign",
+            grade=body.grade,
+            said=said(text, head.first, end),
+        )
 
     def _phrase_posts(
         self, text: Syllables, hits: Iterable[Hit], taken: list[PostFound], places: Around
@@ -314,46 +316,28 @@ def _longest(hits: Iterable[Hit]) -> list[Hit]:
     return chosen
 
 
-_NO_OFFICE_BEFORE = frozenset({"cơ", "trụ", "công", "hội", "văn"})
-_SMALL_WORDS = (("thành", "ủy"),)
-_LONG_ENOUGH = 4
-
-
-def _may_be_body(text: Syllables, hit: Hit, registry: Registry) -> bool:
-    """A name begins with a capital; "cơ sở y tế" is none."""
-    first, words = hit.first, tuple(text.words[hit.first : hit.end])
-    if hit.meaning.kind == "area":
-        return True
-    if words[0] == "sở" and first and text.words[first - 1] in _NO_OFFICE_BEFORE:
-        return False
-    if words == ("thành", "ủy") and text.words[hit.end : hit.end + 1] == ["viên"]:
-        return False
-    if registry.bodies[hit.meaning.id].kind == "national":
-        return _may_be_national(text, hit)
-    if text.capital(first) or (words[0] == "sở" and text.capital(first + 1)):
-        return True
-    long = len(words) >= _LONG_ENOUGH and hit.meaning.grade == "explicit"
-    return long or words[:2] in _SMALL_WORDS
-
-
-_OTHER_STATES = frozenset({"chính phủ", "quốc hội", "bộ nội vụ"})
-_NOT_GOVERNMENT = frozenset({"điện", "số", "các"})
-
-
-def _may_be_national(text: Syllables, hit: Hit) -> bool:
-    if not text.capital(hit.first):
-        return False
-    if " ".join(text.words[hit.first : hit.end]) not in _OTHER_STATES or hit.end >= len(text):
-        return True
-    after = text.words[hit.end]
-    if not text.plain(hit.end):
-        return True
-    abroad = text.capital(hit.end) and after not in vocabulary().surnames
-    return after not in _NOT_GOVERNMENT and not abroad
-
-
 _ROW_GAPS = frozenset({"", ",", "-", "–", "—", "/", ";"})
 _ROW_WORDS = (["và"], ["cùng"])
+
+
+def _add_boards(row: list[Named], found: dict[tuple[int, int], BodyFound]) -> None:
+    """``các ban Tổ chức, Tuyên giáo Thành ủy``: the last holds the committee's name, too."""
+    last = row[-1][1]
+    whose = next((one for one in found.values() if one.first == last), None)
+    if whose is None or whose.body != "thanh-uy":
+        return
+    del found[whose.first, whose.end]
+    for first, end, body in row:
+        stop = whose.end if end == last else end
+        found[first, stop] = replace(whose, first=first, end=stop, body=body)
+
+
+def _said_beside(text: Syllables, hit: Hit, last: BodyFound) -> bool:
+    """Whether a body of Hanoi stands right before it in the same row."""
+    if last.standing != "ours":
+        return False
+    between = text.words[last.end : hit.first]
+    return between in _ROW_WORDS or (not between and text.gap(hit.first).strip() == ",")
 
 
 def _next_in_row(text: Syllables, end: int, by_first: dict[int, BodyFound]) -> BodyFound | None:

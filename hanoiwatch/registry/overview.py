@@ -178,7 +178,7 @@ def _topic_details(registry: Registry, topic: Topic, on: date | None) -> Row:
             {"words": " … ".join(one.parts), "gap": one.gap, "weight": one.weight}
             for one in topic.phrases
         ],
-        "exclude": list(topic.exclude), **_origin(registry, topic),
+        "exclude": list(topic.exclude), "beside": list(topic.beside), **_origin(registry, topic),
     }  # fmt: skip
 
 

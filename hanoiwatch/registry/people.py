@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 
+from hanoiwatch.registry.found import FieldFound, PostFound
 from hanoiwatch.registry.gazetteer import Hit
-from hanoiwatch.registry.offices import FieldFound, PostFound
+from hanoiwatch.registry.nearby import verb_at
 from hanoiwatch.registry.records import Gender
 from hanoiwatch.registry.syllables import Syllables
 from hanoiwatch.registry.vocabulary import vocabulary
@@ -16,7 +18,7 @@ AFTER_GAPS = frozenset({",", "-", "–", "—", "(", ":", ", -"})
 """Between a name and a title after it."""
 _NEW_WORDS = 2
 """One more capital may belong to a longer name; so many begin something else."""
-_TITLE_ROOM = 16
+TITLE_ROOM = 16
 """Between a title's head and the name after it stand at most so many syllables of its body."""
 
 
@@ -227,10 +229,13 @@ def _read_title(found: FieldFound, name: NameFound) -> None:
     """A title before the name, or after it, that is of none of our bodies."""
     text = found.text
     at = name.start
-    lowest = max(at - _TITLE_ROOM, 0)
+    lowest = max(at - TITLE_ROOM, 0)
     head: tuple[int, int] | None = None
+    sentence = text.sentence[name.first]
     while at > lowest and text.gap(at).strip() in ("", "-", "–", ".", "&"):
         at -= 1
+        if text.sentence[at] != sentence or verb_at(text, at):
+            break
         if at not in found.heads or at in found.titled:
             continue
         if head is not None and found.heads[at] <= head[0]:
@@ -254,27 +259,38 @@ def _read_title_after(found: FieldFound, name: NameFound) -> None:
     while end < len(text) and (end == at or text.gap(end).strip() in ("", "-", "&")):
         end += 1
     if end > found.heads[at]:
-        name.other_title = text.said(at, min(end, at + _TITLE_ROOM))
+        name.other_title = text.said(at, min(end, at + TITLE_ROOM))
 
 
-def find_short_names(found: FieldFound, names: list[NameFound]) -> list[ShortName]:
-    """Every ``ông Dũng`` that is not the beginning of a whole name."""
-    text, known = found.text, vocabulary()
-    taken = {at for name in names for at in range(name.start, name.end)} | _blocked(found)
-    short: list[ShortName] = []
-    forms: list[tuple[tuple[str, ...], Gender | None]] = [
+_Form = tuple[tuple[str, ...], Gender | None]
+
+
+@cache
+def _openers() -> dict[str, list[_Form]]:
+    """The words that a short name begins with, by the first of them, the longest first."""
+    known = vocabulary()
+    forms: list[_Form] = [
         *((tuple(said.split()), None) for said in known.honorifics.any),
         *((tuple(said.split()), "male") for said in known.honorifics.male),
         *((tuple(said.split()), "female") for said in known.honorifics.female),
         *((tuple(said.split()), None) for said in (*known.alone_heads, *known.ranks)),
-    ]  # fmt: skip
-    openers: dict[str, list[tuple[tuple[str, ...], Gender | None]]] = {}
-    for form in forms:
+    ]
+    openers: dict[str, list[_Form]] = {}
+    for form in sorted(forms, key=lambda form: -len(form[0])):
         openers.setdefault(form[0][0], []).append(form)
+    return openers
+
+
+def find_short_names(found: FieldFound, names: list[NameFound]) -> list[ShortName]:
+    """Every ``ông Dũng`` that is not the beginning of a whole name."""
+    text = found.text
+    taken = {at for name in names for at in range(name.start, name.end)} | _blocked(found)
+    short: list[ShortName] = []
+    openers = _openers()
     for at, word in enumerate(text.words):
         if word not in openers:
             continue
-        for said, gender in sorted(openers[word], key=lambda form: -len(form[0])):
+        for said, gender in openers[word]:
             start = at + len(said)
             if tuple(text.words[at:start]) != said or start >= len(text) or start in taken:
                 continue

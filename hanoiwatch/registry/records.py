@@ -158,6 +158,8 @@ class Topic:
     phrases: tuple[Phrase, ...] = ()
     exclude: tuple[str, ...] = ()
     """A phrase within one of these says nothing about the topic."""
+    beside: tuple[str, ...] = ()
+    """An article that holds none of these is not about it; empty: any may be."""
     confidence: Confidence
     sources: tuple[str, ...]
     note: str = ""

@@ -73,6 +73,7 @@ class TopicEntry(_Entry, frozen=True, kw_only=True):
     near: tuple[NearEntry, ...] = ()
     abbreviations: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
 
 class File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -21,6 +21,10 @@ ENOUGH_SHORT, ENOUGH_LONG = 1.5, 3.0
 of a long article."""
 SHARE_OF_STRONGEST = 0.25
 """Beside a topic that weighs four times as much, another is in passing."""
+SHARE_OF_WEAK = 0.5
+"""What weak phrases alone say is in passing beside a topic that weighs twice as much."""
+CLEARLY = 2.0
+"""A topic of the headline leads clearly where it weighs so many times as much as one sentence."""
 SHORT_WORDS, LONG_WORDS = 200, 600
 OPENING_WORDS, OPENING_WEIGHT = 60, 2.0
 """The first words of the text, where an article has no lead, say what a lead would."""
@@ -49,7 +53,7 @@ class TopicField:
     kind: MentionField
     text: Syllables
     hits: list[Hit]
-    """Of the kinds topic and exclude."""
+    """Of the kinds topic, exclude and beside."""
     titles: list[Span]
     """What is within somebody's title says nothing about the article."""
     opens: bool = False
@@ -62,14 +66,46 @@ def topics_said(registry: Registry, fields: list[TopicField]) -> dict[str, list[
     for number, one in enumerate(fields):
         for said in _field_said(registry, number, one):
             by_topic[said.topic].append(said)
-    strongest = max(map(_weight, by_topic.values()), default=0.0)
-    enough = _enough(sum(len(one.text) for one in fields))
-    enough = max(enough, SHARE_OF_STRONGEST * strongest)
+    lonely = _without_their_words(registry, fields)
+    weights = {topic: _weight(said) for topic, said in by_topic.items() if topic not in lonely}
+    strongest = max(weights.values(), default=0.0)
+    least = _enough(sum(len(one.text) for one in fields))
+    headed = max(
+        (weight for topic, weight in weights.items() if _is_headed(fields, by_topic[topic])),
+        default=0.0,
+    )
     return {
-        topic: said
-        for topic, said in by_topic.items()
-        if _weight(said) >= enough and not _all_but_weak(registry, said)
+        topic: by_topic[topic]
+        for topic, weight in weights.items()
+        if weight >= max(least, _share(registry, by_topic[topic]) * strongest)
+        and not _all_but_weak(registry, by_topic[topic])
+        and not (weight * CLEARLY <= headed and _in_passing(fields, by_topic[topic]))
     }
+
+
+def _without_their_words(registry: Registry, fields: list[TopicField]) -> set[str]:
+    """Topics that need one of some words in the article, and have none."""
+    there = {hit.meaning.id for one in fields for hit in one.hits if hit.meaning.kind == "beside"}
+    return {topic.id for topic in registry.topics.values() if topic.beside} - there
+
+
+def _is_headed(fields: list[TopicField], said: list[Said]) -> bool:
+    return any(fields[one.field_number].kind in ("title", "lead") for one in said)
+
+
+def _in_passing(fields: list[TopicField], said: list[Said]) -> bool:
+    """Whether all of it stands in one sentence, and that is neither title nor lead."""
+    if _is_headed(fields, said):
+        return False
+    places = {(one.field_number, fields[one.field_number].text.sentence[one.first]) for one in said}
+    return len(places) == 1
+
+
+def _share(registry: Registry, said: list[Said]) -> float:
+    """The share of the strongest topic that it takes beside that one."""
+    phrases = registry.topics[said[0].topic].phrases
+    weak = all(phrases[one.phrase].weight < 1 for one in said)
+    return SHARE_OF_WEAK if weak else SHARE_OF_STRONGEST
 
 
 def _all_but_weak(registry: Registry, said: list[Said]) -> bool:
@@ -105,7 +141,7 @@ def _field_said(registry: Registry, number: int, one: TopicField) -> Iterator[Sa
     for hit in one.hits:
         if hit.meaning.kind == "exclude":
             void[hit.meaning.id].append((hit.first, hit.end))
-        else:
+        elif hit.meaning.kind == "topic":
             key, part = (hit.meaning.id, hit.meaning.part[0]), hit.meaning.part[1]
             if key not in parts:
                 parts[key] = [[] for _ in registry.topics[key[0]].phrases[key[1]].parts]

@@ -40,6 +40,9 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     office: tuple[str, ...]
     office_after: tuple[str, ...]
     taking: frozenset[str]
+    kinds: tuple[tuple[str, ...], ...]
+    no_part_of_a_name: frozenset[str]
+    asking: frozenset[str]
     not_a_person_after: frozenset[str]
     occupations: frozenset[str]
     never_persons: tuple[str, ...]
@@ -50,6 +53,7 @@ class Vocabulary(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     levels: frozenset[str]
     area_organs: tuple[str, ...]
     party_organs: dict[str, str]
+    whole_words: frozenset[tuple[str, str]]
     surnames: frozenset[str]
 
 

@@ -10,10 +10,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from hanoiwatch.model import ReadArticle
+from hanoiwatch.model import Block, Content, ReadArticle
 from hanoiwatch.registry import load_registry
 from hanoiwatch.registry.linking import Linker
+from hanoiwatch.text import nfc
 from tests.eval.passages import FOLDER, FRESH, KINDS, OWN, Passage, read_passages, score
 
 FLOORS = tomllib.loads((FOLDER / "floors.toml").read_text("utf-8"))
@@ -65,13 +68,40 @@ def test_every_mention_is_where_it_says(path: Path, linker: Linker) -> None:
         for link in (*links.officials, *links.bodies, *links.topics):
             assert link.mentions
             for m in link.mentions:
-                said = {
+                said = nfc({
                     "title": one.content.title, "lead": one.content.lead, "text": one.content.text,
                     "caption": one.content.images[m.item].caption if m.field == "caption" else "",
-                }[m.field]  # fmt: skip
+                }[m.field])  # fmt: skip
                 assert said[m.start : m.end] == m.text, one.name
                 assert m.rule
                 assert 0.6 <= m.confidence <= 1.0
+
+
+PIECES = [
+    said
+    for path in SETS
+    for one in passages(path)
+    for said in (one.content.title, one.content.lead, one.content.text)
+    if said
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=2, max_size=2), st.data())
+def test_any_piece_of_a_passage_is_linked_where_it_says(
+    said: list[str], data: st.DataObject
+) -> None:
+    title, text = (
+        piece[data.draw(st.integers(0, len(piece))) :][: data.draw(st.integers(0, 200))]
+        for piece in said
+    )
+    content = Content(
+        url="https://example.org/a.html", title=title, blocks=(Block(kind="paragraph", text=text),)
+    )
+    linked = Linker(load_registry()).link(content, source_is_of_hanoi=True, on=date(2025, 8, 8))
+    for link in (*linked.officials, *linked.bodies, *linked.topics):
+        for m in link.mentions:
+            field = nfc(content.title if m.field == "title" else content.text)
+            assert field[m.start : m.end] == m.text != ""
 
 
 ROUNDS = 7

@@ -32,6 +32,8 @@ def test_every_character_keeps_its_length_and_its_kind() -> None:
 
 
 @given(ANY)
+@example("OA\u0300\u0300")
+@example("uy\u0309\u0323")
 def test_each_form_is_its_own_form(text: str) -> None:
     assert nfc(nfc(text)) == nfc(text)
     assert canon(nfc(text)) == canon(text)

@@ -339,7 +339,9 @@ SAID = (
     "Bí thư Thành ủy", "Chủ tịch UBND thành phố", "Đinh Tiến Dũng", "Trần Sỹ Thanh", "ông",
     "Ông Dũng", ",", ".", " - ", "(", ")", "và", "nguyên", "Hải Phòng", "UBND", "HĐND",
     "quận Ba Đình", "Tây Hồ", "các phường", "Cửa Nam", "Hai Bà", "T.Ư", "đ/c", "TP.", "\n", ";",
-    "đầu tư công", "Q.", "Sở", "Hà Nội", "1-3", "“",
+    "đầu tư công", "Q.", "Sở", "các sở", "Nội vụ", "Tài chính", "Giám đốc", "trung tâm", "các ban",
+    "Ban Tổ chức", "Thành ủy", "Trưởng Ban", "người được giao", "nữ", "Đồng chí Phó Chủ tịch",
+    "Hà Nội", "1-3", "“",
 )  # fmt: skip
 WORDS = st.sampled_from(SAID)
 
