@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 
 from hanoiwatch.page.document import Document
 from hanoiwatch.page.tree import tidy
+from indexer.extract.runs import is_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +32,8 @@ LONG_LINE = 60
 """Characters from which a line is prose although it ends without a stop."""
 LONG_CELL = 80
 """Characters from which a cell holds prose."""
+
+_STATEMENTS = etree.XPath("boolean(.//*[@itemprop])")
 
 _OF_BROKEN_TREES = (RecursionError, ValueError, TypeError, AttributeError, LookupError,
                     etree.LxmlError)  # fmt: skip
@@ -66,12 +69,20 @@ def main_text(document: Document, *, thoroughly: bool = False) -> MainText:
 
 
 def _without_silent(root: HtmlElement) -> HtmlElement:
-    """A copy of the body without what is never text: trafilatura drops it too, but only after it
-    has copied it three times and searched it with a hundred expressions."""
+    """A copy of the body without what is never text: trafilatura drops most of it too, but only
+    after it has copied it three times and searched it with a hundred expressions."""
     body = root.find("body")
     copy = deepcopy(root if body is None else body)
     etree.strip_elements(copy, *_SILENT, with_tail=False)
+    for element in [one for one in copy.iterdescendants() if _is_for_machines(one)]:
+        element.drop_tree()
     return copy
+
+
+def _is_for_machines(element: HtmlElement) -> bool:
+    """A hidden box of microdata: it says again what readers see. Any other hidden box may be the
+    rest of a text that is unfolded."""
+    return is_hidden(element) and _STATEMENTS(element) is True
 
 
 def _prose(line: str) -> int:
