@@ -33,7 +33,7 @@ LONG_LINE = 60
 LONG_CELL = 80
 """Characters from which a cell holds prose."""
 
-_STATEMENTS = etree.XPath("boolean(.//*[@itemprop])")
+_STATING_BOXES = etree.XPath(".//*[@hidden or @style][.//*[@itemprop]]")
 
 _OF_BROKEN_TREES = (RecursionError, ValueError, TypeError, AttributeError, LookupError,
                     etree.LxmlError)  # fmt: skip
@@ -74,15 +74,18 @@ def _without_silent(root: HtmlElement) -> HtmlElement:
     body = root.find("body")
     copy = deepcopy(root if body is None else body)
     etree.strip_elements(copy, *_SILENT, with_tail=False)
-    for element in [one for one in copy.iterdescendants() if _is_for_machines(one)]:
-        element.drop_tree()
+    _strip_statements(copy)
     return copy
 
 
-def _is_for_machines(element: HtmlElement) -> bool:
-    """A hidden box of microdata: it says again what readers see. Any other hidden box may be the
-    rest of a text that is unfolded."""
-    return is_hidden(element) and _STATEMENTS(element) is True
+def _strip_statements(root: HtmlElement) -> None:
+    """Hidden boxes of microdata say again, for machines, what readers see. Any other hidden box
+    may be the rest of a text that is unfolded."""
+    found = _STATING_BOXES(root)
+    assert isinstance(found, list)
+    for box in found:
+        if isinstance(box, HtmlElement) and is_hidden(box):
+            box.drop_tree()
 
 
 def _prose(line: str) -> int:
