@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import takewhile
 
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
 from hanoiwatch.sources.schema import Layout
+from indexer.extract.places import Places
+
+_CLASS = re.compile(r"\.([\w-]+)")
+_MARKS = ("class", "data-role", "itemprop", "id", "type")
 
 Mutation = Callable[[str], str]
 
@@ -27,17 +32,42 @@ def renamed(page: str, name: str) -> str:
 
 
 def field_renamed(page: str, layout: Layout, field: str) -> str | None:
-    """What the layout selects for ``field`` loses its classes and marks for others; None: the
-    page has no such element."""
+    """What the layout selects for ``field`` gets others for its classes and marks, or the box
+    around it where it has none; None: the page says nothing there, or names nothing."""
     root = _tree(page)
-    found = _selected(root, getattr(layout, field))
-    if not found:
-        return None
-    for element in found:
-        for mark in ("class", "data-role", "itemprop", "id", "type"):
+    css = getattr(layout, field)
+    found = (_named(one, css) for one in _ours(root, layout, css) if _says(one))
+    named = [one for one in found if one is not None]
+    for element in named:
+        for mark in _MARKS:
             if element.get(mark):
                 element.set(mark, "moi-2027")
-    return _text(root)
+    return _text(root) if named else None
+
+
+def _ours(root: HtmlElement, layout: Layout, css: str) -> list[HtmlElement]:
+    """Without what stands in the cards of other articles."""
+    texts = _selected(root, layout.text)
+    if not texts or css in (layout.text, layout.title):
+        return _selected(root, css)
+    places = Places(max(texts, key=lambda one: len(one.text_content())))
+    groups = (_selected(root, one) for one in css.split(","))
+    return next((ours for group in groups if (ours := places.ours(group))), [])
+
+
+def _says(element: HtmlElement) -> bool:
+    return bool(element.text_content().strip() or element.get("content"))
+
+
+def _named(element: HtmlElement, css: str) -> HtmlElement | None:
+    """The element if anything names it, else the box around it that ``css`` names, else the
+    nearest that has a name; metas of the head have none."""
+    around = takewhile(lambda one: one.tag not in {"body", "head", "html"}, element.iterancestors())
+    named = [one for one in (element, *around) if any(map(one.get, _MARKS))]
+    if element in named:
+        return element
+    asked = [one for one in named if set(one.classes) & set(_CLASS.findall(css))]
+    return next(iter((*asked, *named)), None)
 
 
 def _selected(root: HtmlElement, css: str) -> list[HtmlElement]:

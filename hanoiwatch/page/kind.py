@@ -97,6 +97,8 @@ class _Phrases:
     challenge_code_alone: tuple[str, ...]
     login_title: frozenset[str]
     said: dict[NotArticleReason, tuple[str, ...]]
+    every: tuple[str, ...]
+    """All that is said, whatever the reason."""
 
 
 @cache
@@ -105,14 +107,16 @@ def _phrases() -> _Phrases:
     reasons: tuple[NotArticleReason, ...] = (
         "challenge", "not-found", "maintenance", "login", "consent",
     )  # fmt: skip
+    said = {
+        reason: tuple(fold(phrase) for phrase in table[reason.replace("-", "_")])
+        for reason in reasons
+    }
     return _Phrases(
         challenge_code=tuple(table["challenge_code"]),
         challenge_code_alone=tuple(table["challenge_code_alone"]),
         login_title=frozenset(fold(title) for title in table["login_title"]),
-        said={
-            reason: tuple(fold(phrase) for phrase in table[reason.replace("-", "_")])
-            for reason in reasons
-        },
+        said=said,
+        every=tuple(phrase for phrases in said.values() for phrase in phrases),
     )
 
 
@@ -213,6 +217,9 @@ def _notice(lines: Iterable[str]) -> NoArticle | None:
                 continue
             begun = _ADDRESS.match(folded)
             start = begun.end() if begun else 0
+            every = _phrases().every
+            if not (folded.startswith(every) or folded.startswith(every, start)):
+                continue  # as nearly all: asked in one go
             for reason, phrases in _phrases().said.items():
                 for phrase in phrases:
                     if folded.startswith(phrase) or folded.startswith(phrase, start):

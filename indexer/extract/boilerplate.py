@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 
 from hanoiwatch.page.document import Document
 from hanoiwatch.page.tree import tidy
+from indexer.extract.runs import is_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +32,8 @@ LONG_LINE = 60
 """Characters from which a line is prose although it ends without a stop."""
 LONG_CELL = 80
 """Characters from which a cell holds prose."""
+
+_STATING_BOXES = etree.XPath(".//*[@hidden or @style][.//*[@itemprop]]")
 
 _OF_BROKEN_TREES = (RecursionError, ValueError, TypeError, AttributeError, LookupError,
                     etree.LxmlError)  # fmt: skip
@@ -66,12 +69,23 @@ def main_text(document: Document, *, thoroughly: bool = False) -> MainText:
 
 
 def _without_silent(root: HtmlElement) -> HtmlElement:
-    """A copy of the body without what is never text: trafilatura drops it too, but only after it
-    has copied it three times and searched it with a hundred expressions."""
+    """A copy of the body without what is never text: trafilatura drops most of it too, but only
+    after it has copied it three times and searched it with a hundred expressions."""
     body = root.find("body")
     copy = deepcopy(root if body is None else body)
     etree.strip_elements(copy, *_SILENT, with_tail=False)
+    _strip_statements(copy)
     return copy
+
+
+def _strip_statements(root: HtmlElement) -> None:
+    """Hidden boxes of microdata say again, for machines, what readers see. Any other hidden box
+    may be the rest of a text that is unfolded."""
+    found = _STATING_BOXES(root)
+    assert isinstance(found, list)
+    for box in found:
+        if isinstance(box, HtmlElement) and is_hidden(box):
+            box.drop_tree()
 
 
 def _prose(line: str) -> int:

@@ -6,7 +6,9 @@ place as the text it found, box by box up to the root of the page, is of the sam
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from itertools import takewhile
 
 from lxml.html import HtmlElement
 
@@ -17,6 +19,8 @@ SOLID = 80
 """Characters from which a paragraph is prose."""
 FEWEST_BOXES = 2
 """Boxes of the kind in which text was found: one alone may be a card that looks like others."""
+FEWEST_PARAGRAPHS = 3
+"""Solid ones of the text in one box alone, from which it is no card."""
 MOSTLY_LINKS = 0.5
 
 Place = tuple[tuple[str, str], ...]
@@ -26,20 +30,39 @@ Place = tuple[tuple[str, str], ...]
 def with_further_boxes(document: Document, text: str) -> str:
     """``text`` with the paragraphs of further boxes of the same kind."""
     wanted = "".join(text.split())
-    found: dict[Place, set[HtmlElement]] = {}
+    found: dict[Place, Counter[HtmlElement]] = {}
     missing: list[tuple[Place, HtmlElement]] = []
     for paragraph, squeezed in _paragraphs(document):
         place = _place(paragraph)
         if squeezed in wanted:
-            found.setdefault(place, set()).add(_box(paragraph))
+            found.setdefault(place, Counter())[_box(paragraph)] += 1
         else:
             missing.append((place, paragraph))
     lines = [
         text_of(paragraph)
         for place, paragraph in missing
-        if len(found.get(place, ())) >= FEWEST_BOXES and _box(paragraph) not in found[place]
+        if _is_further(_box(paragraph), found.get(place, Counter()))
     ]
     return "\n".join((text, *lines)) if lines else text
+
+
+def _is_further(box: HtmlElement, known: Counter[HtmlElement]) -> bool:
+    """Whether a box stands where ``known`` boxes of the text do, and is none of them."""
+    if not known or box in known:
+        return False
+    if len(known) >= FEWEST_BOXES:
+        return True
+    ((only, paragraphs),) = known.items()
+    return paragraphs >= FEWEST_PARAGRAPHS and _are_of_one_article(only, box)
+
+
+def _are_of_one_article(one: HtmlElement, other: HtmlElement) -> bool:
+    """Not where each stands in an article, or under a headline, of its own."""
+    around = {one, *one.iterancestors()}
+    apart = [other, *takewhile(lambda above: above not in around, other.iterancestors())]
+    return not any(
+        above.tag == "article" or next(above.iter("h1"), None) is not None for above in apart
+    )
 
 
 def _paragraphs(document: Document) -> Iterator[tuple[HtmlElement, str]]:

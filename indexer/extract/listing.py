@@ -18,6 +18,7 @@ FEWEST_CARDS = 3
 CARDS_SHARE = 0.5
 """Measured on the lists of four outlets: 0.9 or more; on their articles: 0.2 or less."""
 HEADLINES_OF_A_LIST = 10
+_INLINE = frozenset({"strong", "b", "em", "i", "span", "u", "font"})
 LEAST_PROSE = 200
 """Characters outside links, beside so many headlines: with less there is nothing but headlines."""
 
@@ -31,8 +32,12 @@ def is_list(document: Document, text: str, measured: Measure) -> bool:
     wanted = "".join(text.split())
     sizes = measured.size
     found = [one for one in _paragraphs(document.root, sizes) if _squeezed(one) in wanted]
-    if len(found) >= (FEWEST_CARDS if _claims_to_be_article(document) else 1):
-        plain = {one for one in found if not measured.is_box_of_links(one, CARDS_SHARE)}
+    claims = _claims_to_be_article(document)
+    if len(found) >= (FEWEST_CARDS if claims else 1):
+        plain = {
+            one for one in found
+            if not measured.is_box_of_links(one, CARDS_SHARE) or (claims and _runs_on(one))
+        }  # fmt: skip
         cards = len(found) - len(plain) + sum(_is_in_card(one, plain, sizes) for one in plain)
         if cards > CARDS_SHARE * len(found):
             return True
@@ -53,6 +58,15 @@ def _paragraphs(root: HtmlElement, sizes: Mapping[HtmlElement, int]) -> Iterator
     for element in root.iter("p", "div", "h2", "h3", "h4", "span", "li", "td", "a"):
         if sizes[element] >= SOLID and not any(sizes[child] >= SOLID for child in element):
             yield element
+
+
+def _runs_on(link: HtmlElement) -> bool:
+    """Whether the sentence goes on after the link: a digest links what it retells."""
+    after, element = len((link.tail or "").strip()), link
+    while (above := element.getparent()) is not None and above.tag in _INLINE:
+        element = above
+        after += len((element.tail or "").strip())
+    return link.tag == "a" and after >= HEADLINE
 
 
 def _squeezed(element: HtmlElement) -> str:

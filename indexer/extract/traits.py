@@ -17,6 +17,7 @@ from hanoiwatch.page.tree import lines_of, text_of, tidy
 from hanoiwatch.sources.schema import Layout
 from hanoiwatch.text import canon
 from indexer.extract.captions import split_caption
+from indexer.extract.places import Places
 from indexer.extract.selectors import compiled
 
 SOLID = 80
@@ -33,6 +34,7 @@ _FIELDS = {
     "section": "section",
 }  # fmt: skip
 _PLACED = ("title", "lead", "byline", "published", "section", "original_source")
+_OF_ITS_PLACE = ("lead", "byline", "published")
 _MARKS = ("id", "data-role", "itemprop")
 _NUMBERS = re.compile(r"\d+")
 _SILENT = frozenset({"script", "style", "noscript", "template", "svg", "br", "img", "i", "b"})
@@ -62,15 +64,24 @@ def traits_of(document: Document, content: Content, layout: Layout | None) -> Tr
 def _placed(document: Document, content: Content, layout: Layout | None) -> dict[str, HtmlElement]:
     if layout is None:
         return dict(_traced(document, content))
-    found = {}
-    for name in _PLACED:
-        elements = compiled(getattr(layout, name)).first_group(document)
-        shown = next((one for one in elements if text_of(one) or one.get("content")), None)
-        if shown is not None:
-            found[name] = shown
-    if containers := compiled(layout.text).first_group(document):
-        found["text"] = max(containers, key=lambda one: len("".join(one.itertext())))
-    return found
+    fields = {name: compiled(getattr(layout, name)).first_group(document) for name in _PLACED}
+    containers = compiled(layout.text).first_group(document)
+    text = max(containers, key=lambda one: len("".join(one.itertext())), default=None)
+    if text is not None:  # the same class stands in the cards of other articles
+        places = Places(text, next(iter(fields["title"]), None))
+        fields |= {name: _ours(document, layout, name, places) for name in _OF_ITS_PLACE}
+    shown = ((name, next(filter(_says, elements), None)) for name, elements in fields.items())
+    found = {name: element for name, element in shown if element is not None}
+    return found if text is None else found | {"text": text}
+
+
+def _ours(document: Document, layout: Layout, name: str, places: Places) -> list[HtmlElement]:
+    groups = compiled(getattr(layout, name)).groups(document)
+    return next((ours for group in groups if (ours := places.ours(group))), [])
+
+
+def _says(element: HtmlElement) -> bool:
+    return bool(text_of(element) or element.get("content"))
 
 
 def _traced(document: Document, content: Content) -> Iterator[tuple[str, HtmlElement]]:

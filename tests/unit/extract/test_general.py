@@ -160,3 +160,22 @@ def test_a_counter_and_a_stamp_are_no_text_wherever_they_stand(line: str) -> Non
 def test_a_line_that_says_more_than_a_counter_or_a_stamp_is_text(line: str) -> None:
     body = BODY.replace(f"<p>{PROSE[3]}</p>", f"<p>{line}</p><p>{PROSE[3]}</p>")
     assert line in content(unknown(body), book=NO_LAYOUTS).text.split("\n")
+
+
+def test_what_hidden_boxes_say_for_machines_is_not_read_again() -> None:
+    said = "".join(f'<div itemprop="description">{text}</div>' for text in PROSE)
+    stated = '<div itemprop="dateCreated">2026-10-12T16:05:31+07:00</div>'
+    hidden = f'<div style="display:none" itemscope>{said}{stated}</div>'
+    both = content(unknown(hidden + BODY + hidden), book=NO_LAYOUTS)
+    assert both.text == content(unknown(BODY), book=NO_LAYOUTS).text
+
+
+def test_a_digest_whose_sentences_go_on_after_their_links_is_no_list() -> None:
+    item = '<li><b><a href="/b{n}">{link}</a>.</b> {rest}</li>'
+    items = [item.format(n=n, link=text[:-1], rest=PROSE[n - 1]) for n, text in enumerate(PROSE)]
+    meta = '<meta property="article:published_time" content="2026-10-12T16:05:31+07:00">'
+    digest = f"<div><p>Bốn chuyện sáng nay ở phường.</p><ul>{''.join(items)}</ul></div>"
+    read = content(unknown(digest, head=HEAD + meta), book=NO_LAYOUTS)
+    assert all(text in read.text for text in PROSE)
+    bare = f"<div><ul>{''.join(items)}</ul></div>"
+    assert nothing(unknown(bare), book=NO_LAYOUTS) == "list"

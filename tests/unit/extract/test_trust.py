@@ -73,10 +73,16 @@ def test_a_midnight_is_a_day_and_the_time_of_day_is_the_one_shown() -> None:
     assert published(meta("2026-10-12T00:00:00+07:00")) == "2026-10-12T00:00:00+07:00"
 
 
-def test_a_time_in_us_order_gives_way_to_the_day_first_one_shown() -> None:
+def test_a_time_in_us_order_only_tells_the_second_of_the_minute_shown() -> None:
     shown = '<span class="date">05/09/2026 - 22:17</span>'
-    assert published(meta("9/5/2026 10:17:01 PM"), shown) == "2026-09-05T22:17:00+07:00"
+    assert published(meta("9/5/2026 10:17:01 PM"), shown) == "2026-09-05T22:17:01+07:00"
+    assert published(meta("9/5/2026 10:18:01 PM"), shown) == "2026-09-05T22:17:00+07:00"
     assert published(meta("9/5/2026 10:17:01 PM")) == "2026-09-05T22:17:01+07:00"
+
+
+def test_a_time_that_agrees_only_when_its_day_is_read_first_tells_nothing() -> None:
+    shown = '<span class="date">05/09/2026 - 22:17</span>'
+    assert published(meta("5/9/2026 10:17:01 PM"), shown) == "2026-09-05T22:17:00+07:00"
 
 
 @pytest.mark.parametrize("future", ["2026-11-20T19:30:00+07:00", "2027-01-01T00:00:00+07:00"])

@@ -143,3 +143,23 @@ def test_one_box_that_looks_like_another_is_no_part_of_the_text() -> None:
     boxes = "".join(f'<div class="card"><p>{text}</p></div>' for text in LONG)
     document = opened(f"<body>{boxes}</body>")
     assert with_further_boxes(document, LONG[0]) == LONG[0]
+
+
+def test_one_box_with_several_paragraphs_is_no_card_and_has_further_boxes() -> None:
+    boxes = _boxes("<div>{}</div>")
+    assert with_further_boxes(opened(boxes), "\n".join(LONG[:3])).split("\n") == LONG
+
+
+@pytest.mark.parametrize(
+    "around", ["<article><div>{}</div></article>", "<div><h1>Chuyện khác</h1><div>{}</div></div>"]
+)
+def test_the_box_of_another_article_is_no_part_of_the_text(around: str) -> None:
+    found = "\n".join(LONG[:3])
+    assert with_further_boxes(opened(_boxes(around)), found) == found
+
+
+def _boxes(around: str) -> str:
+    """Three paragraphs in one box, the others in the next."""
+    parts = (LONG[:3], LONG[3:])
+    texts = ("".join(f"<p>{text}</p>" for text in part) for part in parts)
+    return f"<body><main>{''.join(map(around.format, texts))}</main></body>"
