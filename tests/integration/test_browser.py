@@ -147,7 +147,7 @@ def test_a_challenge_is_never_shown_to_the_browser(desk: Desk, outlet: Site) -> 
     add_source(desk, outlet, "always")
     report = desk.crawl("bao-thu")
     assert "rendered" not in counts(report)
-    assert report["sources"][0]["recorded"] == {"not-article": 1}
+    assert report["sources"][0]["recorded"] == {"not-article": 1, "suspect": 1}
     assert outlet.times(piece.path) == 1
 
 
@@ -322,7 +322,7 @@ def test_without_a_browser_the_crawl_goes_on_and_says_so(desk: Desk, outlet: Sit
     report = desk.crawl("bao-thu", expect=3)
     (problem,) = report["sources"][0]["problems"]
     assert "/khong/co/chromium is no program that can be run" in problem
-    assert report["sources"][0]["recorded"] == {"new": 1, "not-article": 1}
+    assert report["sources"][0]["recorded"] == {"new": 1, "not-article": 1, "suspect": 1}
 
     desk.write_settings('data_dir = "data"\n')
     report = desk.crawl("bao-thu", "--refetch")
