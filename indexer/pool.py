@@ -172,7 +172,7 @@ class ReadingPool:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(
             target=serve,
-            args=(theirs, self._desk, self._function, os.getpid()),
+            args=(theirs, self._function, os.getpid()),
             name="hanoiwatch-reader",
             daemon=True,
         )
@@ -185,6 +185,10 @@ class ReadingPool:
             self._workers.append(_Worker(process, ours, time.monotonic() + START_SECONDS))
         finally:
             theirs.close()
+        # Not as an argument: `start` writes those into a pipe that it holds both ends of, and one
+        # that is larger than the pipe would wait for ever for a process that died meanwhile.
+        with suppress(OSError):  # it is dead, or was never there: `_listen` hears of it
+            ours.send(self._desk)
 
     def _busy(self) -> int:
         return sum(1 for worker in self._workers if worker.items)

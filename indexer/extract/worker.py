@@ -104,8 +104,8 @@ class Reader:
     version: str = EXTRACTOR
 
 
-def serve(connection: Connection, desk: Desk, function: ReadFunction, parent: int) -> None:
-    """The life of a process: a list of tasks comes in, each answer goes out at once.
+def serve(connection: Connection, function: ReadFunction, parent: int) -> None:
+    """The life of a process: its desk comes in, then lists of tasks; each answer goes out at once.
 
     Ends with its parent: the system says so (Linux), or the connection does.
     """
@@ -114,6 +114,7 @@ def serve(connection: Connection, desk: Desk, function: ReadFunction, parent: in
     if sys.platform == "linux":
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     try:
+        desk: Desk = connection.recv()
         linker = desk.linker() if desk.linker else None
         connection.send(Ready())
         while tasks := connection.recv():
