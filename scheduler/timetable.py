@@ -18,7 +18,7 @@ from hanoiwatch.errors import ConfigError
 from hanoiwatch.sources.cron import cron_fault
 from hanoiwatch.sources.schema import Source
 from hanoiwatch.store.launches import LastLaunch, Why
-from scheduler.cron import Cron
+from hanoiwatch.cron import Cron
 
 MISSED_AFTER = timedelta(minutes=2)
 """A crawl that starts so much later than planned was missed, and is caught up."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from cronsim import CronSim
-
 from hanoiwatch.alerts.rule import QuietHours
 from hanoiwatch.clock import HANOI
+from hanoiwatch.cron import Cron
 
 BACK_OFF = (
     timedelta(minutes=1),
@@ -42,15 +41,12 @@ def after_quiet(moment: datetime, quiet: QuietHours | None) -> datetime:
 
 def last_digest(expression: str, now: datetime) -> datetime:
     """The latest moment of the cron expression at or before ``now``, by Hanoi's clock."""
-    local = now.astimezone(HANOI) + timedelta(minutes=1)
-    found: datetime = next(CronSim(expression, local, reverse=True))
-    return found.astimezone(now.tzinfo)
+    return Cron(expression, "Asia/Ho_Chi_Minh").last_at(now)
 
 
 def next_digest(expression: str, after: datetime) -> datetime:
     """The first moment of the cron expression behind ``after``, by Hanoi's clock."""
-    found: datetime = next(CronSim(expression, after.astimezone(HANOI)))
-    return found.astimezone(after.tzinfo)
+    return Cron(expression, "Asia/Ho_Chi_Minh").next_after(after)
 
 
 def next_attempt(attempts: int, now: datetime, made_at: datetime) -> datetime | None:

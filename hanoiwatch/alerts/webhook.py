@@ -49,17 +49,26 @@ def hook(name: str, address: str, fill: Callable[[str], str]) -> Hook:
     query = {key: fill(value) for key, value in query.items()}
     path = fill(parts.path) or "/"
     url = urlunsplit((_SCHEMES[parts.scheme.lower()], host, path, urlencode(query), ""))
-    return Hook(url=url, secret=_secret(fill(unquote(said))))
+    return Hook(url=url, secret=_secret(name, fill(unquote(said))))
 
 
-def _secret(text: str) -> bytes:
-    """``whsec_`` and base64, as Standard Webhooks writes secrets; else the letters themselves."""
-    if text.startswith("whsec_"):
-        try:
-            return base64.b64decode(text.removeprefix("whsec_"), validate=True)
-        except binascii.Error:
-            pass
-    return text.encode()
+def _secret(name: str, text: str) -> bytes:
+    """``whsec_`` and base64, as Standard Webhooks writes secrets; else the letters themselves.
+
+    Raises ConfigError where ``whsec_`` leads to no key: a receiver would refuse every signature.
+    """
+    if not text.startswith("whsec_"):
+        return text.encode()
+    try:
+        key = base64.b64decode(text.removeprefix("whsec_"), validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if not key:
+        raise ConfigError(
+            f"channel `{name}`: its secret begins with whsec_, and what follows is no base64: "
+            "copy it whole from the receiver, or write a secret that begins otherwise."
+        )
+    return key
 
 
 def signature(secret: bytes, key: str, timestamp: int, body: bytes) -> str:

@@ -71,6 +71,14 @@ def test_the_signature_is_that_of_standard_webhooks() -> None:
     assert signed == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
 
 
+@pytest.mark.parametrize("secret", ["whsec_", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2La*", "whsec_Mật"])
+def test_a_secret_that_says_it_is_base64_and_is_not_is_refused_unshown(secret: str) -> None:
+    bad = partial(fill, "moc", environment={"KHOA": secret})
+    with pytest.raises(ConfigError, match=r"channel `moc`: its secret begins with whsec_") as told:
+        hook("moc", "json://${KHOA}@h/", bad)
+    assert secret.removeprefix("whsec_") == "" or secret not in str(told.value)
+
+
 @pytest.mark.parametrize(
     ("address", "shown"),
     [

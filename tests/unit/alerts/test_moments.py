@@ -41,6 +41,14 @@ def test_a_digests_moments_are_by_hanois_clock() -> None:
     assert next_digest("0 7 * * *", hanoi(20, 7)) == hanoi(21, 7)
 
 
+def test_the_last_moment_of_a_digest_is_found_however_long_ago_it_was() -> None:
+    assert last_digest("* * * * *", hanoi(20, 7, 3)) == hanoi(20, 7, 3)
+    assert last_digest("*/15 8 * * *", hanoi(20, 7)) == hanoi(19, 8, 45)
+    assert last_digest("0 7 1 * *", hanoi(30, 23)) == hanoi(1, 7)
+    leap_day = datetime(2024, 2, 29, 7, tzinfo=HANOI)
+    assert last_digest("0 7 29 2 *", hanoi(20, 7)) == leap_day
+
+
 def test_a_digests_weekdays_are_crons() -> None:
     friday, monday = hanoi(20, 7), hanoi(23, 7)
     assert next_digest("0 7 * * 1-5", friday) == monday

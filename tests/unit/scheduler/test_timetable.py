@@ -11,7 +11,7 @@ from hanoiwatch.config import ScheduleConfig
 from hanoiwatch.errors import ConfigError
 from hanoiwatch.sources.schema import Discover, Source
 from hanoiwatch.store.launches import LastLaunch
-from scheduler.cron import Cron
+from hanoiwatch.cron import Cron
 from scheduler.timetable import Entry, checked, entries_of, plan, planned, resumed_after
 
 ONE_OCLOCK = datetime(2026, 11, 27, 18, 0, tzinfo=UTC)  # 01:00 of the 28th in Hanoi

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from scheduler.cron import Cron
+from hanoiwatch.cron import Cron
 
 HANOI = "Asia/Ho_Chi_Minh"
 BERLIN = "Europe/Berlin"

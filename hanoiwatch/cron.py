@@ -1,5 +1,7 @@
 """When a cron expression fires: APScheduler's trigger, with cron's own meaning of weekdays.
 
+The timetable of crawls and the digests of alerts ask the same class.
+
 APScheduler counts weekdays from Monday and wants day and weekday both; cron counts from Sunday
 and takes either where both are given. So each field is handed over as the values it stands for.
 """
@@ -37,6 +39,18 @@ class Cron:
         while fire.fold and self._has_fixed_hours:
             fire = self._fire(fire)
         return fire.astimezone(UTC)
+
+    def last_at(self, moment: datetime) -> datetime:
+        """The last moment at or before ``moment`` at which it fired, in UTC.
+
+        A trigger only looks forward: the time looked back over is doubled until it fired in it.
+        """
+        back = timedelta(minutes=2)
+        while (fire := self.next_after(moment - back)) > moment:
+            back *= 2
+        while (later := self.next_after(fire)) <= moment:
+            fire = later
+        return fire
 
     def _fire(self, after: datetime) -> datetime:
         # in UTC: an addition to a local time knows nothing of `fold`
