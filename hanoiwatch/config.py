@@ -47,6 +47,11 @@ class AlertsConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     deliver_seconds: float = 60.0
 
 
+class OperatorConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    channels: tuple[str, ...] = ()
+    digest: str = "immediately"
+
+
 class CrawlConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     timeout_seconds: float = 60.0
     max_body_bytes: int = 20_000_000
@@ -80,6 +85,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     alerts: AlertsConfig = AlertsConfig()
     channels: dict[str, str] = {}
     """By name; secrets as ``${ENVIRONMENT}``, put in only when a message is sent."""
+    operator: OperatorConfig = OperatorConfig()
 
     @property
     def data_path(self) -> Path:
@@ -127,11 +133,13 @@ def load_config(
         tree["data_dir"] = str(Path(data_dir).absolute())
     tree["base"] = str(place.parent if place else Path.cwd())
     _refuse_unknown(tree, Config, str(place or "the environment"))
+    where = str(place or "the environment")
     try:
-        return msgspec.convert(tree, Config, strict=False)
+        config = msgspec.convert(tree, Config, strict=False)
     except msgspec.ValidationError as error:
-        where = place or "the environment"
         raise ConfigError(f"{where}: {_readable(str(error))}") from error
+    _refuse_unknown_channels(config, where)
+    return config
 
 
 def _read_file(file: Path | None) -> tuple[dict[str, Any], Path | None]:
@@ -188,6 +196,17 @@ def _refuse_unknown(tree: Mapping[str, Any], shape: type[msgspec.Struct], where:
             if not isinstance(value, Mapping):
                 raise ConfigError(f"{where}: `{key}` must be a table, as in [{key}].")
             _refuse_unknown(value, inner, where)
+
+
+def _refuse_unknown_channels(config: Config, where: str) -> None:
+    """Whoever is to be told of trouble must be reachable from the first moment on."""
+    for name in config.operator.channels:
+        if name not in config.channels:
+            near = difflib.get_close_matches(name, config.channels, n=1)
+            guess = f" Did you mean `{near[0]}`?" if near else ""
+            raise ConfigError(
+                f"{where}: `operator.channels`: there is no channel `{name}` in [channels].{guess}"
+            )
 
 
 def _readable(message: str) -> str:

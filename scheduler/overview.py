@@ -12,7 +12,7 @@ from hanoiwatch.config import Config
 from hanoiwatch.sources.schema import Source
 from hanoiwatch.store.launches import Launch
 from scheduler.service import is_crawled, service_process
-from scheduler.silence import LOOKED_BACK, silence
+from scheduler.silence import LOOKED_BACK, Silence, silence
 from scheduler.timetable import Planned, checked, entries_of, plan
 
 DAY = timedelta(days=1)
@@ -56,7 +56,8 @@ class Overview:
 def timetable(app: App, sources: Sequence[Source], now: datetime) -> list[Planned]:
     """What is launched next of each line of the timetable, the earliest first."""
     entries = entries_of(sources, checked(app.config.schedule))
-    return plan(entries, app.record.launches.lasts(), now)
+    launches = app.record.launches
+    return plan(entries, launches.lasts(), now, launches.first_looks())
 
 
 def overview(app: App, sources: Sequence[Source], now: datetime) -> Overview:
@@ -77,9 +78,7 @@ def overview(app: App, sources: Sequence[Source], now: datetime) -> Overview:
 def _source_statuses(app: App, sources: Sequence[Source], now: datetime) -> list[SourceStatus]:
     seen = app.record.attention.first_seen(now - LOOKED_BACK)
     newest = app.record.attention.newest()
-    launches: dict[str, list[Launch]] = {}
-    for launch in app.record.launches.history(limit=_LAUNCHES):
-        launches.setdefault(launch.source, []).append(launch)
+    launches = launches_by_source(app)
     following: dict[str, datetime] = {}
     for one in timetable(app, sources, now):
         following.setdefault(one.entry.source, one.at)
@@ -110,8 +109,7 @@ class _Known:
 
 def _status(known: _Known, now: datetime) -> SourceStatus:
     last = known.launches[0] if known.launches else None
-    good = next((one for one in known.launches if one.outcome in {"done", "partly"}), None)
-    quiet = silence(known.seen, good.begun_at) if good else None
+    quiet = silence_of(known.launches, known.seen)
     return SourceStatus(
         source=known.source,
         last_crawl_at=last.begun_at if last else None,
@@ -122,6 +120,20 @@ def _status(known: _Known, now: datetime) -> SourceStatus:
         newest_at=known.newest,
         silent_since=quiet.since if quiet else None,
     )
+
+
+def silence_of(launches: Sequence[Launch], seen: Sequence[datetime]) -> Silence | None:
+    """Whether a source has gone silent. ``launches``: the newest first; ``seen``: as `silence`."""
+    good = next((one for one in launches if one.outcome in {"done", "partly"}), None)
+    return silence(seen, good.begun_at) if good else None
+
+
+def launches_by_source(app: App) -> dict[str, list[Launch]]:
+    """Of the last days, the newest first."""
+    launches: dict[str, list[Launch]] = {}
+    for launch in app.record.launches.history(limit=_LAUNCHES):
+        launches.setdefault(launch.source, []).append(launch)
+    return launches
 
 
 def outcome_of(config: Config, launch: Launch) -> str:

@@ -115,7 +115,8 @@ class Service:
 
     def planned(self, moment: datetime) -> list[Planned]:
         """What comes next, source by source."""
-        return plan(self._entries, self._app.record.launches.lasts(), moment)
+        launches = self._app.record.launches
+        return plan(self._entries, launches.lasts(), moment, launches.first_looks())
 
     def close(self) -> None:
         """Ends every crawl in order; what they did not reach, the next launch will."""
@@ -145,9 +146,11 @@ class Service:
         if room <= 0:
             return
         busy = {crawl.source for crawl in self._crawls}
-        for one in self.planned(moment):
+        due = [one for one in self.planned(moment) if one.at <= moment]
+        # first looks before all crawls: on the first day it is soon known what can be read
+        for one in sorted(due, key=lambda one: not self._is_first_look(one)):
             source = one.entry.source
-            if one.at > moment or not room:
+            if not room:
                 return
             if source in busy or is_crawled(self._app.config, source):
                 continue
@@ -155,10 +158,14 @@ class Service:
             self._launch(one)
             room -= 1
 
+    def _is_first_look(self, one: Planned) -> bool:
+        """Whether the source is to be tried before it is crawled: nobody ever has."""
+        return one.why == "first" and not self._app.record.verdicts.has(one.entry.source)
+
     def _launch(self, one: Planned) -> None:
         self._open_pipeline()
         entry = one.entry
-        is_check = one.why == "first" and entry.source not in self._app.record.verdicts.all()
+        is_check = self._is_first_look(one)
         kind: LaunchKind = "check" if is_check else "crawl"
         line = launched(self._app, entry.source, kind, one.why, one.at)
         options = A_CHECK if is_check else CrawlOptions(since=one.since)

@@ -14,11 +14,11 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from hanoiwatch.config import ScheduleConfig
+from hanoiwatch.cron import Cron
 from hanoiwatch.errors import ConfigError
 from hanoiwatch.sources.cron import cron_fault
 from hanoiwatch.sources.schema import Source
 from hanoiwatch.store.launches import LastLaunch, Why
-from hanoiwatch.cron import Cron
 
 MISSED_AFTER = timedelta(minutes=2)
 """A crawl that starts so much later than planned was missed, and is caught up."""
@@ -99,22 +99,31 @@ def entries_of(sources: Iterable[Source], schedule: ScheduleConfig) -> Iterator[
         )
 
 
-def planned(entry: Entry, last: LastLaunch | None, now: datetime) -> Planned:
+def planned(
+    entry: Entry, last: LastLaunch | None, now: datetime, look: LastLaunch | None = None
+) -> Planned:
     """What follows from the last launch that counts for this entry; due where ``at`` has come.
 
-    A source that never was launched is due at once. Whatever was missed is made up for by one
-    launch. A last launch that lies in the future says only that a clock was wrong.
+    A source that never was launched is due at once; where a first ``look`` at it was cut off, as
+    late as a crawl that was. Whatever was missed is made up for by one launch. A last launch that
+    lies in the future says only that a clock was wrong.
     """
     if last is None:
-        return Planned(entry=entry, at=now, why="first")
+        cut_off = look is not None and look.outcome == "interrupted"
+        at = _resumed(look, now) if look and cut_off else now
+        return Planned(entry=entry, at=at, why="first")
     since = last.begun_at - OVERLAP if now - last.begun_at > MADE_UP_FOR else None
     fire = entry.next_after(min(last.ended_at or last.begun_at, now))
     why: Why = "missed" if now - fire > MISSED_AFTER else "timetable"
     if last.outcome == "interrupted":
-        resume = min(last.begun_at, now) + resumed_after(last.interrupted)
+        resume = _resumed(last, now)
         if resume < fire:
             return Planned(entry=entry, at=resume, why="resumed", since=since)
     return Planned(entry=entry, at=fire, why=why, since=since)
+
+
+def _resumed(last: LastLaunch, now: datetime) -> datetime:
+    return min(last.begun_at, now) + resumed_after(last.interrupted)
 
 
 def resumed_after(interrupted: int) -> timedelta:
@@ -123,7 +132,15 @@ def resumed_after(interrupted: int) -> timedelta:
     return min(RESUMED_AFTER * (1 << doublings), RESUMED_AT_LATEST)
 
 
-def plan(entries: Iterable[Entry], lasts: Mapping[str, LastLaunch], now: datetime) -> list[Planned]:
-    """The next launch of every entry, the earliest first."""
-    everything = [planned(entry, lasts.get(entry.source), now) for entry in entries]
+def plan(
+    entries: Iterable[Entry],
+    lasts: Mapping[str, LastLaunch],
+    now: datetime,
+    looks: Mapping[str, LastLaunch] | None = None,
+) -> list[Planned]:
+    """The next launch of every entry, the earliest first. ``looks``: the newest checks."""
+    looks = looks or {}
+    everything = [
+        planned(entry, lasts.get(entry.source), now, looks.get(entry.source)) for entry in entries
+    ]
     return sorted(everything, key=lambda one: (one.at, one.entry.source))

@@ -20,6 +20,7 @@ from hanoiwatch.alerts.channels import fill, kind_of, whole
 from hanoiwatch.alerts.composing import compose
 from hanoiwatch.alerts.feed import MOST_ENTRIES, FeedSender
 from hanoiwatch.alerts.moments import BACK_OFF, after_quiet, next_attempt
+from hanoiwatch.alerts.notices import render_notices
 from hanoiwatch.alerts.rendering import Language, Rendered, render
 from hanoiwatch.alerts.rule import QuietHours
 from hanoiwatch.alerts.sending import Sender
@@ -128,6 +129,9 @@ def _newest(parts: CourierParts, channel: str, rule: str) -> list[Rendered]:
 
 
 def _rendered(parts: CourierParts, delivery: DueDelivery) -> Rendered:
+    if delivery.kind == "operator":
+        notices = parts.record.notices.of_message(delivery.message_id)
+        return render_notices(delivery, notices, parts.language)
     told = parts.record.messages.alerts_of(delivery.message_id)
     return render(compose(delivery, told), parts.language)
 
@@ -212,7 +216,7 @@ class _Round:
         except Exception as error:  # noqa: BLE001 - the stage's border: the next message is sent
             self._end_dead(delivery, f"it could not be written: {type(error).__name__}: {error}")
             return None
-        if not message.json["alerts"]:
+        if not message.json["alerts"] and not message.json.get("notices"):
             self._end_dead(delivery, "its articles were removed from the archive")
             return None
         return message

@@ -18,7 +18,7 @@ from hanoiwatch.clock import HANOI, to_shown
 from hanoiwatch.diff.records import new_text, old_text
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Environment, Template
 
 Language = Literal["vi", "en"]
 
@@ -53,7 +53,7 @@ def render(message: Message, language: Language = "vi") -> Rendered:
         "say": say,
         "language": language,
     }
-    text, html = (_environment().get_template(f"message.{form}.j2") for form in ("txt", "html"))
+    text, html = templates("message")
     plain = text.render(values)
     return Rendered(
         key=message.key,
@@ -133,6 +133,12 @@ def words_of(language: Language) -> Mapping[str, str]:
     text = files("hanoiwatch.alerts").joinpath("templates", f"{language}.toml").read_text("utf-8")
     words: dict[str, str] = tomllib.loads(text)
     return words
+
+
+def templates(name: str) -> tuple[Template, Template]:
+    """As text and as HTML."""
+    environment = _environment()
+    return environment.get_template(f"{name}.txt.j2"), environment.get_template(f"{name}.html.j2")
 
 
 @cache

@@ -327,11 +327,12 @@ def deliver_now(
     """The counts of a pass; ``sweep``: those of the proof, where it was asked for."""
     from hanoiwatch.alerts.sweep import sweep
     from hanoiwatch.clock import now
+    from scheduler.telling import tell
 
     with _open(config) as app:
         swept = asdict(sweep(app.alerts)) if sweeping else None
         revived = app.record.messages.revive(now()) if dead else 0
-        told = app.tell_alerts(seconds=seconds)
+        told = tell(app, now(), seconds=seconds)
         faults = [str(fault) for fault in app.alerts.book().faults.values()]
     return {**asdict(told), "revived": revived, "sweep": swept, "faults": faults}
 
@@ -360,7 +361,10 @@ def _print_delivered(told: dict[str, Any]) -> None:
 @format_option(lists=True)
 @click.pass_obj
 def log_command(config: Config, rule: str | None, dead: bool, limit: int, form: str) -> None:  # noqa: FBT001 - click's flag
-    """Show every alert, newest first, and what became of it on each channel."""
+    """Show every alert, newest first, and what became of it on each channel.
+
+    What the operator was told stands among them; RULE `@operator` shows that alone.
+    """
     from hanoiwatch.cli.output import write_rows
 
     with _open(config) as app:

@@ -73,9 +73,11 @@ def tell_alerts(config: Config) -> dict[str, Any]:
     """Tells what the rules found, for a bounded time; a channel that is down is tried again later,
     and fails no crawl. ``faults``: rule files that are wrong, in words."""
     from hanoiwatch.app import open_app
+    from hanoiwatch.clock import now
+    from scheduler.telling import tell
 
     with open_app(config) as app:
-        told = app.tell_alerts()
+        told = tell(app, now())
         faults = [str(fault) for fault in app.alerts.book().faults.values()]
     return {**asdict(told), "faults": faults}
 

@@ -31,11 +31,13 @@ def run(ctx: click.Context) -> int:
     from hanoiwatch.app import open_app
     from hanoiwatch.cli.crawl import require_contact
     from hanoiwatch.log import configure_logging
+    from scheduler.noticing import operator_terms
     from scheduler.service import Service, service_lock
     from scheduler.telling import Telling
 
     configure_logging(verbose=ctx.meta.get("verbose", False))
     config: Config = ctx.obj
+    operator_terms(config)
     with service_lock(config), open_app(config) as app:
         sources = app.chosen_sources(())
         require_contact(config, sources)
@@ -45,7 +47,11 @@ def run(ctx: click.Context) -> int:
             _print_report(report, recorded)
             telling.nudge()
 
-        service = Service(app, sources, told=told, told_check=_print_verdict)
+        def told_check(verdict: Verdict) -> None:
+            _print_verdict(verdict)
+            telling.nudge()
+
+        service = Service(app, sources, told=told, told_check=told_check)
         _end_on_signals(service)
         _print_start(service, len(sources))
         telling.start()

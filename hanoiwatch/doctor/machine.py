@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hanoiwatch.doctor.finding import Finding, Patient
+from scheduler.concerns import ROOM_NEEDED
 
 LEAST_PYTHON = (3, 11)
 LEAST_SQLITE = (3, 35, 0)
 """The first with ``RETURNING``, which the record uses."""
-ROOM_NEEDED = 1_000_000_000
-"""Bytes: a WARC file has so many before the next one begins."""
 ROOM_FOR_COMFORT = 10_000_000_000
 """Bytes: some months of a city's press."""
 

@@ -22,6 +22,7 @@ from hanoiwatch.store.ledger import Ledger
 from hanoiwatch.store.linking import Linkings
 from hanoiwatch.store.listings import Listings
 from hanoiwatch.store.messages import Messages
+from hanoiwatch.store.notices import Notices
 from hanoiwatch.store.readings import Readings
 from hanoiwatch.store.rereadings import Rereadings
 from hanoiwatch.store.runs import Runs
@@ -62,6 +63,7 @@ class Record:
         self.verdicts = Verdicts(engine)
         self.alerts = Alerts(engine)
         self.messages = Messages(engine)
+        self.notices = Notices(engine)
 
     @classmethod
     def open(cls, path: Path, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS) -> Record:

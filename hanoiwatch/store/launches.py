@@ -49,7 +49,7 @@ class Launch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LastLaunch:
-    """The newest crawl of a source that the timetable counts."""
+    """The newest crawl, or check, of a source."""
 
     begun_at: datetime
     ended_at: datetime | None
@@ -118,8 +118,16 @@ class Launches:
 
     def lasts(self) -> dict[str, LastLaunch]:
         """The newest crawl of every source that the timetable counts."""
+        return self._newest("crawl")
+
+    def first_looks(self) -> dict[str, LastLaunch]:
+        """The newest check of every source."""
+        return self._newest("check")
+
+    def _newest(self, kind: LaunchKind) -> dict[str, LastLaunch]:
         with read(self._engine) as connection:
-            return {row.source: _last(row) for row in connection.execute(_LASTS)}
+            rows = connection.execute(_LASTS, {"kind": kind})
+            return {row.source: _last(row) for row in rows}
 
     def history(
         self, *, source: str | None = None, since: datetime | None = None, limit: int = 50
@@ -166,10 +174,10 @@ def _last(row: Any) -> LastLaunch:
 _LASTS = text("""
 SELECT source, begun_at, ended_at, outcome,
        (SELECT count(*) FROM launch AS one
-        WHERE one.source = launch.source AND one.kind = 'crawl' AND one.outcome = 'interrupted'
+        WHERE one.source = launch.source AND one.kind = :kind AND one.outcome = 'interrupted'
           AND one.id > ifnull((
             SELECT max(id) FROM launch AS whole WHERE whole.source = launch.source
-              AND whole.kind = 'crawl' AND whole.outcome <> 'interrupted'), 0)
+              AND whole.kind = :kind AND whole.outcome <> 'interrupted'), 0)
        ) AS interrupted
-FROM launch WHERE id IN (SELECT max(id) FROM launch WHERE kind = 'crawl' GROUP BY source)
+FROM launch WHERE id IN (SELECT max(id) FROM launch WHERE kind = :kind GROUP BY source)
 """)

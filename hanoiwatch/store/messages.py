@@ -20,7 +20,10 @@ from hanoiwatch.store import schema
 from hanoiwatch.store.engine import read, write
 from hanoiwatch.store.readings import decode_content
 
-MessageKind = Literal["single", "summary", "digest"]
+OPERATOR = "@operator"
+"""Stands where a message names its rule; no rule can be called so."""
+MessageKind = Literal["single", "summary", "digest", "operator"]
+"""``operator``: it tells notices, and no alerts."""
 DeliveryState = Literal["pending", "sending", "sent", "failed", "dead"]
 
 
@@ -60,6 +63,21 @@ class ToldAlert:
     before: Content | None
     copies: tuple[str, ...]
     """Titles of the other sources that tell the same story."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelTrouble:
+    """What a channel did not take: given up, and waiting for longer than is usual."""
+
+    channel: str
+    dead: int = 0
+    newest_dead: int = 0
+    """Id of the newest message that was given up."""
+    dead_reason: str = ""
+    failing: int = 0
+    failing_since: datetime | None = None
+    """When the oldest of those that wait was made."""
+    failing_reason: str = ""
 
 
 class Messages:
@@ -132,6 +150,23 @@ class Messages:
         with write(self._engine) as connection:
             return connection.execute(_REVIVE, {"now": to_stored(now)}).rowcount
 
+    def troubles(self, made_before: datetime) -> list[ChannelTrouble]:
+        """The channels with dead letters, or with what failed and was made before then."""
+        with read(self._engine) as connection:
+            rows = connection.execute(_TROUBLES, {"before": to_stored(made_before)})
+            return [
+                ChannelTrouble(
+                    channel=row.channel,
+                    dead=row.dead,
+                    newest_dead=row.newest_dead or 0,
+                    dead_reason=row.dead_reason or "",
+                    failing=row.failing,
+                    failing_since=from_stored(row.since) if row.since else None,
+                    failing_reason=row.failing_reason or "",
+                )
+                for row in rows
+            ]
+
     def alerts_of(self, message_id: int) -> list[ToldAlert]:
         """What a message tells, in the order in which it was found; a removed article is not
         among it."""
@@ -148,7 +183,8 @@ class Messages:
     def log(
         self, *, rule: str | None = None, dead: bool = False, limit: int = 50
     ) -> list[dict[str, Any]]:
-        """Rows for readers, newest first: every alert with what became of it, on each channel."""
+        """Rows for readers, newest first: every alert with what became of it, on each channel,
+        and between them what the operator is told."""
         where = ["1 = 1"]
         if rule is not None:
             where.append("alert.rule = :rule")
@@ -157,7 +193,12 @@ class Messages:
         query = text(_LOG.format(where=" AND ".join(where)))
         values = {"limit": limit} | ({"rule": rule} if rule is not None else {})
         with read(self._engine) as connection:
-            return [_log_row(row) for row in connection.execute(query, values)]
+            rows = [_log_row(row) for row in connection.execute(query, values)]
+            if rule in (None, OPERATOR):
+                also = "AND delivery.state = 'dead'" if dead else ""
+                told = connection.execute(text(_NOTICE_LOG.format(also=also)), {"limit": limit})
+                rows += [_notice_log_row(row) for row in told]
+        return sorted(rows, key=lambda row: row["at"], reverse=True)[:limit]
 
     def counts_by_rule(self) -> dict[str, dict[str, Any]]:
         """For each rule how many alerts it has had, and when the last one came."""
@@ -230,6 +271,24 @@ def _log_row(row: Any) -> dict[str, Any]:
     }
 
 
+def _notice_log_row(row: Any) -> dict[str, Any]:
+    """What the operator was told; its subject stands where an alert has its source."""
+    return {
+        "at": from_stored(row.at),
+        "rule": OPERATOR,
+        "kind": row.kind,
+        "article": None,
+        "title": "",
+        "source": row.subject,
+        "channel": row.channel,
+        "state": row.state or "fresh",
+        "attempts": row.attempts,
+        "next_at": from_stored(row.next_at) if row.state in ("pending", "failed") else None,
+        "reason": row.reason or "",
+        "message": row.key,
+    }
+
+
 _DELIVERY = """
 SELECT message.id, message.key, message.rule, message.title, message.kind, message.made_at,
        delivery.channel, delivery.state, delivery.attempts, delivery.unsure
@@ -242,6 +301,23 @@ ORDER BY message.id
 """)
 _NEWEST = text(f"""{_DELIVERY}
 WHERE message.rule = :rule AND delivery.channel = :channel ORDER BY message.id DESC LIMIT :limit
+""")
+_TROUBLES = text("""
+WITH trouble AS (
+    SELECT delivery.channel, delivery.message_id, delivery.state, delivery.reason, message.made_at
+    FROM alert_delivery AS delivery
+    JOIN alert_message AS message ON message.id = delivery.message_id
+    WHERE delivery.state = 'dead' OR (delivery.state = 'failed' AND message.made_at < :before)
+)
+SELECT channel, sum(state = 'dead') AS dead,
+       max(CASE state WHEN 'dead' THEN message_id END) AS newest_dead,
+       (SELECT reason FROM trouble AS one WHERE one.channel = trouble.channel
+            AND one.state = 'dead' ORDER BY message_id DESC LIMIT 1) AS dead_reason,
+       sum(state = 'failed') AS failing,
+       min(CASE state WHEN 'failed' THEN made_at END) AS since,
+       (SELECT reason FROM trouble AS one WHERE one.channel = trouble.channel
+            AND one.state = 'failed' ORDER BY message_id LIMIT 1) AS failing_reason
+FROM trouble GROUP BY channel ORDER BY channel
 """)
 _WAITING = "SELECT count(*) FROM alert_delivery WHERE state IN ('pending', 'sending', 'failed')"
 _BEGIN = text("""
@@ -294,4 +370,13 @@ JOIN reading ON reading.id = article.reading_id
 LEFT JOIN alert_message AS message ON message.id = alert.message_id
 LEFT JOIN alert_delivery AS delivery ON delivery.message_id = message.id
 WHERE {where} ORDER BY alert.id DESC, delivery.channel LIMIT :limit
+"""
+_NOTICE_LOG = """
+SELECT notice.at, notice.kind, notice.subject, message.key, delivery.channel, delivery.state,
+       delivery.attempts, delivery.next_at, delivery.reason
+FROM notice
+LEFT JOIN alert_message AS message ON message.id = notice.message_id
+LEFT JOIN alert_delivery AS delivery ON delivery.message_id = message.id
+WHERE (notice.ended_at IS NULL OR notice.message_id IS NOT NULL) {also}
+ORDER BY notice.id DESC, delivery.channel LIMIT :limit
 """

@@ -480,7 +480,7 @@ alert_message = Table(
     Column("key", Text, nullable=False, unique=True),  # never changes: idempotency, Message-ID
     Column("rule", Text, nullable=False),
     Column("title", Text, nullable=False),  # the rule's, when it was made
-    Column("kind", Text, nullable=False),  # single | summary | digest
+    Column("kind", Text, nullable=False),  # single | summary | digest | operator
     Column("made_at", Text, nullable=False),
     Index("alert_message_rule", "rule", "id"),
 )
@@ -524,4 +524,20 @@ alert_delivery = Table(
         "next_at",
         sqlite_where=text("state IN ('pending', 'sending', 'failed')"),
     ),
+)
+
+notice = Table(
+    "notice",  # something that the operator is told: what it is about, since when, in which message
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),  # hanoiwatch.store.notices.NoticeKind
+    Column("subject", Text, nullable=False),  # a source, host, channel, rule; or empty
+    Column("episode", Text, nullable=False),  # tells one trouble of the subject from the next
+    Column("at", Text, nullable=False),
+    Column("facts", Text, nullable=False),  # JSON: what its sentence is made of
+    Column("details", Text, nullable=False),  # JSON: sentences as the command line says them
+    Column("ended_at", Text),  # when it was no longer so
+    Column("message_id", Integer, ForeignKey("alert_message.id")),
+    Index("notice_subject", "kind", "subject", "id"),
+    Index("notice_message", "message_id", sqlite_where=text("message_id IS NOT NULL")),
 )

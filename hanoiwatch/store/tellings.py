@@ -96,8 +96,8 @@ def told_copies(connection: Connection, rule: str, story_id: str) -> list[ToldCo
     ]
 
 
-def add_message(connection: Connection, message: NewMessage, now: datetime) -> None:
-    """A message with its alerts and a delivery for each channel."""
+def add_message(connection: Connection, message: NewMessage, now: datetime) -> int:
+    """A message with its alerts and a delivery for each channel. Returns its id."""
     result = connection.execute(
         insert(schema.alert_message).values(
             key=message.key, rule=message.rule, title=message.title, kind=message.kind,
@@ -106,7 +106,8 @@ def add_message(connection: Connection, message: NewMessage, now: datetime) -> N
     )  # fmt: skip
     number = int(result.lastrowid)
     told = [{"alert_": one, "message": number} for one in message.alerts]
-    connection.execute(_TELL, told)
+    if told:
+        connection.execute(_TELL, told)
     deliveries = [
         {"message_id": number, "channel": channel, "state": "pending",
          "next_at": to_stored(message.next_at)}
@@ -114,6 +115,7 @@ def add_message(connection: Connection, message: NewMessage, now: datetime) -> N
     ]  # fmt: skip
     if deliveries:
         connection.execute(insert(schema.alert_delivery), deliveries)
+    return number
 
 
 def suppress_copy(connection: Connection, alert: int, copy: ToldCopy) -> None:

@@ -93,6 +93,12 @@ class Verdicts:
                 )
             )
 
+    def has(self, source: str) -> bool:
+        """Whether the source was ever checked."""
+        query = select(schema.verdict.c.source).where(schema.verdict.c.source == source)
+        with read(self._engine) as connection:
+            return connection.execute(query).first() is not None
+
     def all(self) -> dict[str, Verdict]:
         """The last verdict of each source that was ever checked."""
         with read(self._engine) as connection:

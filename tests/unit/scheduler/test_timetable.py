@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from hanoiwatch.config import ScheduleConfig
+from hanoiwatch.cron import Cron
 from hanoiwatch.errors import ConfigError
 from hanoiwatch.sources.schema import Discover, Source
 from hanoiwatch.store.launches import LastLaunch
-from hanoiwatch.cron import Cron
 from scheduler.timetable import Entry, checked, entries_of, plan, planned, resumed_after
 
 ONE_OCLOCK = datetime(2026, 11, 27, 18, 0, tzinfo=UTC)  # 01:00 of the 28th in Hanoi
@@ -76,6 +76,14 @@ def test_an_interrupted_crawl_is_taken_up_after_a_minute_that_doubles() -> None:
         waits.append((found.at - ONE_OCLOCK) / timedelta(minutes=1))
     assert waits == [1, 2, 4, 8, 60, 60, 60]
     assert resumed_after(0) == timedelta(minutes=1)
+
+
+def test_a_first_look_that_was_cut_off_is_taken_up_as_late_as_a_crawl() -> None:
+    look = last(ONE_OCLOCK, None, outcome="interrupted", interrupted=3)
+    found = planned(NIGHTLY, None, ONE_OCLOCK + timedelta(seconds=20), look)
+    assert (found.why, found.at) == ("first", ONE_OCLOCK + timedelta(minutes=4))
+    done = planned(NIGHTLY, None, ONE_OCLOCK + HOUR, last(ONE_OCLOCK))
+    assert done.at == ONE_OCLOCK + HOUR
 
 
 def test_a_time_of_the_timetable_comes_before_a_later_resumption() -> None:

@@ -1,0 +1,148 @@
+"""Who keeps the service running is told of trouble: by real crawls, to a real mail server."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from hanoiwatch.clock import HANOI, now
+from hanoiwatch.sample import misbehaviours
+from scheduler.telling import Telling, tell
+from tests.alert_desk import Mails, mail_server
+from tests.serving import Care, care, set_clock
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+
+
+class Watched:
+    """Two outlets under care, and the mailbox of whoever keeps the service running."""
+
+    def __init__(self, care: Care, mails: Mails) -> None:
+        self.care, self.mails = care, mails
+        self._read = 0
+        self.write_settings()
+
+    def write_settings(self, more: str = "", channels: str = "", told: str = "truc") -> None:
+        self.care.write_settings(
+            more=f'[channels]\ntruc = "{self.mails.address}"\n{channels}\n'
+            f'[operator]\nchannels = ["{told}"]\n{more}'
+        )
+
+    def night(self) -> None:
+        """The service does what is due, then tells as it does beside the crawls."""
+        with self.care.service() as service:
+            self.care.live(service)
+            Telling(self.care.config).tell()
+
+    def new_mail(self) -> list[str]:
+        """Subject and text of each message since the last look."""
+        fresh = self.mails.taken[self._read :]
+        self._read = len(self.mails.taken)
+        return [f"{mail['Subject']}\n{mail.get_body(('plain',)).get_content()}" for mail in fresh]
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Iterator[Watched]:
+    with care(tmp_path, ben=4, cau=3) as both, mail_server() as mails:
+        yield Watched(both, mails)
+
+
+def tonight(days: int = 1) -> datetime:
+    day = datetime.now(UTC).astimezone(HANOI) + days * DAY
+    return day.replace(hour=1, minute=5, second=0, microsecond=0).astimezone(UTC)
+
+
+def test_the_first_look_at_each_source_is_told_in_one_message_and_once(watched: Watched) -> None:
+    watched.care.servers["cau"].answer("robots.txt", misbehaviours.status(403))
+    watched.night()
+    (mail,) = watched.new_mail()
+    assert "Nguồn ben: đã thử lần đầu, đọc được.\n" in mail
+    assert "Nguồn cau: đã thử lần đầu, đọc được, 1 chỗ cần xem.\n" in mail
+    assert "robots.txt: status 403, likely a firewall" in mail
+    assert "Máy chủ 127.0.0.1:" in mail
+    assert "robots.txt trả lời 403, nhiều khả năng tường lửa đang chặn máy." in mail
+    for hours in (0, 2, 26):
+        set_clock(tonight() + hours * HOUR)
+        watched.night()
+    assert watched.new_mail() == []
+
+
+def test_a_source_that_gives_nothing_is_told_once_and_again_when_it_gives_nothing_anew(
+    watched: Watched,
+) -> None:
+    watched.care.seem_tried()
+    set_clock(tonight())
+    watched.night()
+    assert watched.new_mail() == []
+    watched.care.servers["ben"].answer("", misbehaviours.status(503))
+    for night in (2, 3):
+        set_clock(tonight(night))
+        watched.night()
+    (mail,) = watched.new_mail()
+    assert mail.startswith("[hanoiwatch] Nguồn ben: không đọc được danh sách bài nào của báo, từ ")
+    assert "hanoiwatch sources check ben" in mail
+    watched.care.servers["ben"].behave()
+    set_clock(tonight(4))
+    watched.night()
+    watched.care.servers["ben"].answer("", misbehaviours.status(503))
+    set_clock(tonight(5))
+    watched.night()
+    (again,) = watched.new_mail()
+    assert "Nguồn ben: không đọc được danh sách bài nào" in again
+
+
+@pytest.mark.slow
+def test_a_crawl_that_is_ended_at_its_limit_is_told(watched: Watched) -> None:
+    watched.care.seem_tried()
+    watched.write_settings("[crawl]\nsource_limit_minutes = 0.1\ntimeout_seconds = 60.0")
+    watched.care.servers["ben"].answer("-[0-9]+.html$", misbehaviours.stall())
+    watched.night()
+    (mail,) = watched.new_mail()
+    assert mail.startswith("[hanoiwatch] Nguồn ben: không thu thập được từ ")
+    assert "ended after its limit of 0.1 minutes" in mail
+
+
+def test_a_crawl_by_hand_ends_with_telling_the_operator(watched: Watched) -> None:
+    watched.care.servers["ben"].answer("", misbehaviours.status(503))
+    for _ in range(2):
+        process = watched.care.run("crawl")
+        said, errors = process.communicate(timeout=100)
+        assert process.returncode == 3, said + errors
+    (mail,) = watched.new_mail()
+    assert "Nguồn ben: không đọc được danh sách bài nào" in mail
+    log, _ = watched.care.run("alerts", "log", "--format", "csv").communicate(timeout=60)
+    assert "@operator,unreadable,ben," in log
+    assert ",truc,sent," in log
+
+
+def test_what_a_channel_never_took_is_told_on_another(watched: Watched) -> None:
+    watched.care.seem_tried()
+    watched.write_settings(channels='cam = "webhook+http://127.0.0.1:9/"', told='truc", "cam')
+    watched.care.servers["ben"].answer("", misbehaviours.status(503))
+    set_clock(tonight())
+    watched.night()
+    assert len(watched.new_mail()) == 1
+    watched.care.servers["ben"].behave()
+    with watched.care.app() as app:
+        for hours in (2, 8, 20, 32, 44, 60, 80, 100, 130, 150):
+            set_clock(tonight() + hours * HOUR)
+            tell(app, now())
+    first, *others = watched.new_mail()
+    assert "Kênh cam không nhận tin: 1 tin nhắn đang chờ" in first
+    assert re.search(r"Kênh cam: \d tin nhắn không gửi được và đã thôi gửi lại\.", "".join(others))
+
+
+def test_a_channel_that_the_settings_do_not_have_is_refused_in_one_sentence(
+    watched: Watched,
+) -> None:
+    watched.write_settings(told="trucc")
+    process = watched.care.run("status")
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert errors.strip().endswith(
+        "`operator.channels`: there is no channel `trucc` in [channels]. Did you mean `truc`?"
+    )
