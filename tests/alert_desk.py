@@ -207,7 +207,11 @@ class Posts:
 
     port: int
     got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    said: list[int] = field(default_factory=list)
+    """The status with which each was answered."""
     answers: list[int] = field(default_factory=list)
+    usual: int = 204
+    """The status when no other is left in ``answers``."""
     stall_seconds: float = 0.0
     headers: dict[str, str] = field(default_factory=dict)
     on_post: Callable[[], None] = lambda: None
@@ -232,7 +236,8 @@ def http_sink() -> Iterator[Posts]:
                 time.sleep(posts.stall_seconds)
             posts.got.append((dict(self.headers), body))
             posts.on_post()
-            self.send_response(posts.answers.pop(0) if posts.answers else 204)
+            posts.said.append(posts.answers.pop(0) if posts.answers else posts.usual)
+            self.send_response(posts.said[-1])
             for name, value in posts.headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", "0")
