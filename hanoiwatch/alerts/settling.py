@@ -32,7 +32,7 @@ from hanoiwatch.store.tellings import (
 STORY_WAIT = timedelta(minutes=15)
 """For the story of a new article: it is found within seconds, unless its page breaks that stage."""
 RUN_WAIT = timedelta(hours=6)
-"""For the end of a run, whose old articles go into one message: twice the longest crawl."""
+"""For the end of the runs, whose old articles go into one message: twice the longest crawl."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,8 @@ def settle(record: Record, rules: Collection[Rule], now: datetime) -> Settled:
 
 
 def _settle_rule(connection: Connection, rule: Rule, now: datetime) -> tuple[int, int]:
-    ready = [alert for alert in fresh_alerts(connection, rule.id) if is_ready(alert, now)]
+    fresh = fresh_alerts(connection, rule.id, now - RUN_WAIT)
+    ready = [alert for alert in fresh if is_ready(alert, now)]
     moment = _digest_moment(connection, rule, ready, now)
     if not ready or (rule.digest != IMMEDIATELY and moment is None):
         return 0, 0

@@ -36,7 +36,8 @@ class FreshAlert:
     signed: bool
     """Whether it is known of which story this text is."""
     run_ended: bool
-    """Whether the run that brought it has ended, and everything it brought was read."""
+    """Whether the run that brought it has ended, everything it brought was read, and no other
+    crawl goes on: what a first night brings of all sources is told together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +61,9 @@ class NewMessage:
     next_at: datetime
 
 
-def fresh_alerts(connection: Connection, rule: str) -> list[FreshAlert]:
-    """In the order in which they were found."""
+def fresh_alerts(connection: Connection, rule: str, begun_since: datetime) -> list[FreshAlert]:
+    """In the order in which they were found. ``begun_since``: a crawl without an end that began
+    before then does not count as going on."""
     return [
         FreshAlert(
             id=row.id,
@@ -79,7 +81,7 @@ def fresh_alerts(connection: Connection, rule: str) -> list[FreshAlert]:
             signed=bool(row.signed),
             run_ended=bool(row.run_ended),
         )
-        for row in connection.execute(_FRESH, {"rule": rule})
+        for row in connection.execute(_FRESH, {"rule": rule, "begun": to_stored(begun_since)})
     ]
 
 
@@ -130,7 +132,9 @@ def serve_digest(connection: Connection, rule: str, moment: datetime) -> None:
 
 _ENDED = """
     coalesce(run.ended_at IS NOT NULL AND NOT EXISTS (
-        SELECT 1 FROM capture WHERE capture.run_id = run.id AND capture.state = 'unread'), 1)
+        SELECT 1 FROM capture WHERE capture.run_id = run.id AND capture.state = 'unread'
+    ) AND NOT EXISTS (
+        SELECT 1 FROM launch WHERE launch.ended_at IS NULL AND launch.begun_at > :begun), 1)
 """
 _FRESH = text(f"""
 SELECT alert.*, change.revision, article.id AS article_id, article.story_id,

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from hanoiwatch.store.engine import write
+from hanoiwatch.store.launches import LaunchEnd
 from tests.alert_desk import NOON, RuleDesk, article
 
 MATCH = "Hội nghị bàn việc sắp xếp bộ máy của các phường, xã ven sông Đuống."
@@ -51,6 +52,22 @@ def test_old_articles_wait_for_the_end_of_their_run(rules: RuleDesk) -> None:
     rules.wait(hours=7)  # a run that never ends keeps nothing back for ever
     rules.settle()
     assert rules.messages() == [("bo-may", "summary", 2)]
+
+
+def test_old_articles_of_several_sources_go_into_one_message_when_all_are_crawled(
+    rules: RuleDesk,
+) -> None:
+    rules.rule("bo-may", '"sắp xếp bộ máy"')
+    old = {"published_at": NOON - timedelta(days=8)}
+    launches = rules.record.launches
+    going = launches.begin("bao-khac", "crawl", "first", due_at=NOON, at=NOON)
+    rules.publish(article(1, MATCH, **old), article(2, "Sắp xếp bộ máy là việc khó.", **old))
+    rules.settle()
+    assert rules.messages() == []
+    rules.publish(article(3, "Bàn việc sắp xếp bộ máy.", **old), source="bao-khac")
+    launches.end(going, NOON, LaunchEnd(outcome="done", seconds=1.0))
+    rules.settle()
+    assert rules.messages() == [("bo-may", "summary", 3)]
 
 
 def test_a_copy_in_a_second_source_is_suppressed_and_logged(rules: RuleDesk) -> None:
