@@ -14,7 +14,7 @@ import sys
 from crawler.events import Events
 from crawler.order import read_order
 from hanoiwatch.clock import run_ahead
-from hanoiwatch.errors import HanoiwatchError
+from hanoiwatch.errors import BusyError, HanoiwatchError
 from hanoiwatch.log import configure_logging
 
 
@@ -29,7 +29,8 @@ def main() -> int:
 
         return crawl_in_this_process(order, events)
     except HanoiwatchError as error:
-        events.report(counts={}, problems=(), reason=str(error))
+        busy = isinstance(error, BusyError)
+        events.report(counts={}, problems=(), reason=str(error), busy=busy)
         return 1
 
 

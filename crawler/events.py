@@ -24,11 +24,13 @@ class Events:
             self._say({"event": "progress", "counts": dict(counts)})
 
     def report(
-        self, *, counts: Mapping[str, int], problems: Sequence[str], reason: str = ""
-    ) -> None:
+        self, *, counts: Mapping[str, int], problems: Sequence[str], reason: str = "",
+        busy: bool = False,
+    ) -> None:  # fmt: skip
+        """``busy``: another process crawls the source, and nothing was done."""
         self._say(
             {"event": "report", "counts": dict(counts), "problems": list(problems),
-             "reason": reason}
+             "reason": reason, "busy": busy}
         )  # fmt: skip
 
     def _say(self, event: Mapping[str, Any]) -> None:

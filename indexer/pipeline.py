@@ -110,9 +110,7 @@ class Pipeline:
             self.step()
             if self._read and not self._flying and not self._bases:
                 self._keep()
-        parts = self._parts
-        judge_vanished(parts.record, parts.clock(), self.counts, parts.evaluate)
-        judge_drift(parts.record, parts.clock(), self.counts)
+        self._judge_runs()
         last = self._parts.record.articles.last_sequence()
         while not self._lock.acquire():
             if self._parts.index.position() >= last:
@@ -133,12 +131,18 @@ class Pipeline:
     def settle(self) -> None:
         """Judges what vanished in the runs that have ended and makes all that was recorded
         findable. Call it where `has_work` says that nothing they brought still waits."""
-        judge_vanished(self._parts.record, self._parts.clock(), self.counts)
+        self._judge_runs()
         if not self._lock.acquire():
             return  # the process that holds the lock does it
         self._stories.link_all()
-        for _ in self._index_changes():
-            pass
+        self.link_articles()
+        self.follow_log()
+
+    def _judge_runs(self) -> None:
+        """What the runs that have ended say of pages that vanished, and of a site that changes."""
+        parts = self._parts
+        judge_vanished(parts.record, parts.clock(), self.counts, parts.evaluate)
+        judge_drift(parts.record, parts.clock(), self.counts)
 
     def reextraction(self) -> Reextraction:
         """Reads the archive anew where another extractor had read it; run it.

@@ -65,7 +65,7 @@ class MachineFacts:
 
 
 def concerns_of_source(facts: SourceFacts, now: datetime) -> Iterator[Concern]:
-    ended = [one for one in facts.launches if one.outcome is not None]
+    ended = [one for one in facts.launches if one.outcome not in (None, "refused")]
     yield from _failing(facts.source, ended, now)
     yield from _unreadable(facts)
     yield from _cut_off(facts.source, ended)

@@ -19,6 +19,8 @@ from typing import Any, Literal
 
 from hanoiwatch.app import App
 from hanoiwatch.clock import ahead, now, to_stored
+from hanoiwatch.config import Config
+from hanoiwatch.locks import FileLock
 from hanoiwatch.log import logger
 from hanoiwatch.store import Record
 from hanoiwatch.store.drift import Collapse, Suspect
@@ -71,6 +73,8 @@ class CrawlReport:
     """Pages that do not look as the source's pages did."""
     compared_with: int = 0
     """Earlier pages that this run's were compared with."""
+    busy: bool = False
+    """Another process was crawling the source, so nothing was done."""
 
 
 @dataclass(slots=True)
@@ -84,6 +88,9 @@ class Child:
     report: dict[str, Any] | None = None
     errors: deque[str] = field(default_factory=lambda: deque(maxlen=5))
     killed: str = ""
+    """Why it was told to end before it had; empty: it was not."""
+    told_at: float = 0.0
+    """When it was."""
     readers: list[threading.Thread] = field(default_factory=list)
 
 
@@ -96,7 +103,8 @@ class Launched:
     begun: float
 
     def end(self, report: CrawlReport, recorded: Mapping[str, int]) -> None:
-        self.close(report.outcome, "; ".join(report.problems), {**report.counts, **recorded})
+        outcome = "refused" if report.busy else report.outcome
+        self.close(outcome, "; ".join(report.problems), {**report.counts, **recorded})
 
     def close(self, outcome: LaunchOutcome, reason: str, counts: Mapping[str, int]) -> None:
         seconds = round(time.monotonic() - self.begun, 1)
@@ -108,6 +116,26 @@ def launched(app: App, source: str, kind: LaunchKind, why: Why, due_at: datetime
     """Writes the line before anything is asked for."""
     launch = app.record.launches.begin(source, kind, why, due_at=due_at, at=now())
     return Launched(id=launch, record=app.record, begun=time.monotonic())
+
+
+def give_up_cut_off(app: App) -> list[str]:
+    """Closes what an earlier process left without an end, and whose source nobody crawls now.
+
+    Returns the sources.
+    """
+    launches = app.record.launches
+    left = [one for one in launches.open() if not is_crawled(app.config, one.source)]
+    launches.give_up([one.id for one in left], now())
+    return [one.source for one in left]
+
+
+def is_crawled(config: Config, source: str) -> bool:
+    """Whether a process crawls this source now."""
+    lock = FileLock(config.data_path / "locks" / f"{source}.lock")
+    if not lock.path.exists():
+        return False
+    with lock:
+        return not lock.acquire()
 
 
 Progress = Callable[[dict[str, dict[str, int]]], None]
@@ -127,6 +155,7 @@ def crawl_sources(
     reports: list[CrawlReport] = []
     launches: dict[str, Launched] = {}
     latest = {name: app.record.runs.last(name) for name in names}
+    give_up_cut_off(app)
     with app.pipeline() as pipeline:
         try:
             while waiting or running:
@@ -293,11 +322,18 @@ def _read_errors(child: Child) -> None:
 
 
 def end_overdue(running: Sequence[Child], limit_seconds: float) -> None:
-    """Ends the crawls that take longer than their limit; each costs that source only."""
+    """Ends the crawls that take longer than their limit; each costs that source only.
+
+    Asked again and again: nobody waits for a process that does not end when it is told to.
+    """
+    now = time.monotonic()
     for child in running:
-        if not child.killed and time.monotonic() - child.started > limit_seconds:
+        if not child.killed and now - child.started > limit_seconds:
             child.killed = f"ended after its limit of {limit_seconds / 60:g} minutes"
-            stop_child(child)
+            child.told_at = now
+            child.process.terminate()
+        elif child.killed and now - child.told_at > END_SECONDS:
+            child.process.kill()
 
 
 def stop_child(child: Child) -> None:
@@ -331,6 +367,7 @@ def report_of(child: Child) -> CrawlReport:
         counts=child.counts,
         problems=problems,
         seconds=round(time.monotonic() - child.started, 1),
+        busy=bool(said.get("busy")),
     )
     logger(__name__).info("crawl", source=report.source, outcome=outcome, **report.counts)
     return report

@@ -27,8 +27,8 @@ from scheduler.concerns import (
     concerns_of_machine,
     concerns_of_source,
 )
+from scheduler.crawls import is_crawled
 from scheduler.overview import launches_by_source, silence_of
-from scheduler.service import is_crawled
 from scheduler.silence import LOOKED_BACK
 
 PATIENCE = timedelta(hours=6)

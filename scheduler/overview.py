@@ -11,7 +11,8 @@ from hanoiwatch.app import App
 from hanoiwatch.config import Config
 from hanoiwatch.sources.schema import Source
 from hanoiwatch.store.launches import Launch
-from scheduler.service import is_crawled, service_process
+from scheduler.crawls import is_crawled
+from scheduler.service import service_process
 from scheduler.silence import LOOKED_BACK, Silence, silence
 from scheduler.timetable import Planned, checked, entries_of, plan
 

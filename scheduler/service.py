@@ -33,6 +33,8 @@ from scheduler.crawls import (
     Launched,
     completed,
     end_overdue,
+    give_up_cut_off,
+    is_crawled,
     launched,
     report_of,
     start_child,
@@ -133,11 +135,8 @@ class Service:
 
     def _tidy(self) -> None:
         """What an earlier process left: launches without an end, captures without a reading."""
-        launches = self._app.record.launches
-        left = [one for one in launches.open() if not is_crawled(self._app.config, one.source)]
-        launches.give_up([one.id for one in left], now())
-        if left:
-            logger(__name__).info("taken up", interrupted=[one.source for one in left])
+        if left := give_up_cut_off(self._app):
+            logger(__name__).info("taken up", interrupted=left)
         self._open_pipeline()
         self._tidied = True
 
@@ -265,12 +264,3 @@ def service_process(config: Config) -> str:
 
 def _lock_of_service(config: Config) -> FileLock:
     return FileLock(config.data_path / "locks" / "service.lock")
-
-
-def is_crawled(config: Config, source: str) -> bool:
-    """Whether a process crawls this source now."""
-    lock = FileLock(config.data_path / "locks" / f"{source}.lock")
-    if not lock.path.exists():
-        return False
-    with lock:
-        return not lock.acquire()

@@ -133,10 +133,20 @@ def end(process: subprocess.Popen[str], number: int = signal.SIGTERM) -> tuple[s
 
 
 @contextmanager
+def clock_set_back() -> Iterator[None]:
+    """After the block the clock is as it was."""
+    before = clock.ahead()
+    try:
+        yield
+    finally:
+        clock.run_ahead(before)
+
+
+@contextmanager
 def care(folder: Path, **counts: int) -> Iterator[Care]:
     """An outlet of so many small articles for each name; the clock is set back after."""
     with ExitStack() as stack:
-        stack.callback(clock.run_ahead, clock.ahead())
+        stack.enter_context(clock_set_back())
         servers = {
             name: stack.enter_context(running(small_outlet(count)))
             for name, count in counts.items()

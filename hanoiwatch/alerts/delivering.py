@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import groupby
 from pathlib import Path
+from queue import Queue
+from threading import BoundedSemaphore, Thread
 
 from hanoiwatch.alerts.channels import fill, kind_of, whole
 from hanoiwatch.alerts.composing import compose
@@ -77,14 +78,39 @@ def deliver(parts: CourierParts, *, seconds: float) -> Delivered:
         by_channel = groupby(sorted(due, key=_channel_then_order), key=lambda one: one.channel)
         rounds = [_Round(parts, name, list(those)) for name, those in by_channel]
         deadline = time.monotonic() + seconds
-        if rounds:
-            with ThreadPoolExecutor(min(len(rounds), MOST_CHANNELS_AT_ONCE)) as pool:
-                for each in pool.map(lambda one: one.serve(deadline), rounds):
-                    _add(done, each)
+        for each in _serve_all(rounds, deadline):
+            _add(done, each)
     finally:
         lock.release()
     done.waiting = parts.record.messages.waiting()
     return done
+
+
+def _serve_all(rounds: Sequence[_Round], deadline: float) -> list[Delivered]:
+    """Every round in a thread of its own, not too many at once. Raises what one of them raised.
+
+    A process that is told to end waits for none of them, as it would for those of a pool: what a
+    channel that hangs was being sent is found as after a crash.
+    """
+    ended: Queue[Delivered | BaseException] = Queue()
+    places = BoundedSemaphore(MOST_CHANNELS_AT_ONCE)
+
+    def serve(one: _Round) -> None:
+        try:
+            ended.put(one.serve(deadline))
+        except BaseException as error:  # noqa: BLE001 - raised again below
+            ended.put(error)
+        finally:
+            places.release()
+
+    for one in rounds:
+        places.acquire()
+        Thread(target=serve, args=(one,), name="delivering", daemon=True).start()
+    found = [ended.get() for _ in rounds]
+    for each in found:
+        if isinstance(each, BaseException):
+            raise each
+    return [each for each in found if isinstance(each, Delivered)]
 
 
 def _channel_then_order(delivery: DueDelivery) -> tuple[str, int]:

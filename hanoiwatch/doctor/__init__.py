@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from hanoiwatch.doctor.browser import check_browser
+from hanoiwatch.doctor.channels import check_channels, check_operator
 from hanoiwatch.doctor.finding import Finding, Patient
 from hanoiwatch.doctor.machine import check_data_folder, check_disk, check_python, check_sqlite
 from hanoiwatch.doctor.settings import check_contact, check_settings, check_sources
@@ -25,6 +26,8 @@ CHECKS: tuple[Check, ...] = (
     check_settings,
     check_sources,
     check_contact,
+    check_channels,
+    check_operator,
     check_browser,
 )
 

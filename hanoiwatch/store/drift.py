@@ -197,8 +197,14 @@ ON CONFLICT (capture_id) DO NOTHING
 
 
 def new_shapes(connection: Connection) -> list[Shape]:
-    """Those that wait to be judged, by source and run."""
-    return _shapes(connection, "shape.judged = 0", {})
+    """Those that wait to be judged, by source and run; a run that goes on is judged when it has
+    ended, as a whole."""
+    return _shapes(connection, f"shape.judged = 0 AND {_OF_ENDED_RUN}", {})
+
+
+_OF_ENDED_RUN = (
+    "NOT EXISTS (SELECT 1 FROM run WHERE run.id = shape.run_id AND run.ended_at IS NULL)"
+)
 
 
 def history(connection: Connection, source: str, *, before_run: int, limit: int) -> list[Shape]:

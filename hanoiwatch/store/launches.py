@@ -25,7 +25,8 @@ LaunchKind = Literal["crawl", "backfill", "partial", "check"]
 """``backfill``: a crawl with ``--since``; ``partial``: one with ``--limit``, or of single pages;
 ``check``: one that only tries the source. The timetable counts crawls alone."""
 Why = Literal["timetable", "missed", "resumed", "first", "manual"]
-LaunchOutcome = Literal["done", "partly", "failed", "interrupted"]
+LaunchOutcome = Literal["done", "partly", "failed", "interrupted", "refused"]
+"""``refused``: another process was crawling the source. The timetable does not count it."""
 
 WITHOUT_A_WORD = "the process ended without a word (killed, or the machine went down)"
 
@@ -177,7 +178,9 @@ SELECT source, begun_at, ended_at, outcome,
         WHERE one.source = launch.source AND one.kind = :kind AND one.outcome = 'interrupted'
           AND one.id > ifnull((
             SELECT max(id) FROM launch AS whole WHERE whole.source = launch.source
-              AND whole.kind = :kind AND whole.outcome <> 'interrupted'), 0)
+              AND whole.kind = :kind AND whole.outcome NOT IN ('interrupted', 'refused')), 0)
        ) AS interrupted
-FROM launch WHERE id IN (SELECT max(id) FROM launch WHERE kind = :kind GROUP BY source)
+FROM launch WHERE id IN (
+    SELECT max(id) FROM launch WHERE kind = :kind AND ifnull(outcome, '') <> 'refused'
+    GROUP BY source)
 """)

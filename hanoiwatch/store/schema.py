@@ -60,7 +60,8 @@ launch = Table(
     Column("begun_at", Text, nullable=False),
     Column("process", Integer, nullable=False),  # that launched it
     Column("ended_at", Text),
-    Column("outcome", Text),  # done | partly | failed | interrupted; empty while it goes on
+    # done | partly | failed | interrupted | refused; empty while it goes on
+    Column("outcome", Text),
     Column("reason", Text, nullable=False, server_default=""),
     Column("seconds", Float),
     Column("counts", Text, nullable=False, server_default="{}"),  # JSON

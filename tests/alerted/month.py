@@ -25,7 +25,8 @@ from hanoiwatch.sample import misbehaviours
 from hanoiwatch.sample.server import SampleServer
 from hanoiwatch.sample.source import source_toml
 from hanoiwatch.store.verdicts import Verdict
-from scheduler.service import Service, is_crawled
+from scheduler.crawls import is_crawled
+from scheduler.service import Service
 from scheduler.telling import Telling
 from tests.alert_desk import Mails, Posts, free_port, http_sink
 from tests.alerted.rules import RULES

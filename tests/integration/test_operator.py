@@ -11,9 +11,14 @@ import pytest
 
 from hanoiwatch.clock import HANOI, now
 from hanoiwatch.sample import misbehaviours
+from hanoiwatch.sample.render.articles import article_page
+from hanoiwatch.sample.synthetic import synthetic_outlet
+from hanoiwatch.sources.loader import load_families
 from scheduler.telling import Telling, tell
 from tests.alert_desk import Mails, mail_server
-from tests.serving import Care, care, set_clock
+from tests.crawling import Reply, site
+from tests.mutations import field_renamed
+from tests.serving import Care, care, clock_set_back, set_clock
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
@@ -134,6 +139,28 @@ def test_what_a_channel_never_took_is_told_on_another(watched: Watched) -> None:
     first, *others = watched.new_mail()
     assert "Kênh cam không nhận tin: 1 tin nhắn đang chờ" in first
     assert re.search(r"Kênh cam: \d tin nhắn không gửi được và đã thôi gửi lại\.", "".join(others))
+
+
+@pytest.mark.slow
+def test_fields_that_a_site_no_longer_has_are_told(tmp_path: Path) -> None:
+    outlet = synthetic_outlet(50)
+    pages = [(each.path, article_page(each, outlet.edition)) for each in outlet.edition.entries]
+    layout = next(one for one in load_families()["onecms"].layouts if one.name == "onecms/new")
+    with site() as paper, mail_server() as mails, clock_set_back():
+        one = Watched(Care(tmp_path, {"bao": paper}), mails)
+        one.care.seem_tried()
+        for night, some in ((1, dict(pages[25:])), (2, dict(pages[:25]))):
+            for path, html in some.items():
+                changed = html if night == 1 else field_renamed(html, layout, "lead")
+                assert changed is not None
+                paper.pages[path] = Reply(body=changed)
+            paper.feed(*some, at="/rss/home")
+            paper.feed(*some, at="/sitemap-news.xml")
+            set_clock(tonight(night))
+            one.night()
+        (mail,) = one.new_mail()
+    assert "Nguồn bao: trang báo đã đổi, các trường hay có nay thiếu: lead." in mail
+    assert "hanoiwatch sources check bao" in mail
 
 
 def test_a_channel_that_the_settings_do_not_have_is_refused_in_one_sentence(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import signal
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -17,8 +19,9 @@ from hanoiwatch.clock import HANOI, now
 from hanoiwatch.sample import misbehaviours
 from hanoiwatch.store import schema
 from hanoiwatch.store.engine import read
-from scheduler.crawls import CrawlOptions, crawl_sources
-from scheduler.service import is_crawled
+from scheduler.crawls import CrawlOptions, crawl_sources, is_crawled
+from tests.alert_desk import http_sink
+from tests.outlet import small_article
 from tests.serving import Care, care, end, set_clock, turn_until
 
 BUSY_SECONDS = 10
@@ -142,6 +145,43 @@ def test_told_to_end_in_the_middle_of_a_crawl_it_ends_in_order(one: Care) -> Non
 
 
 @pytest.mark.slow
+def test_told_to_end_while_a_channel_hangs_it_does_not_wait_for_that(one: Care) -> None:
+    one.seem_tried()
+    with http_sink() as posts:
+        posts.stall_seconds = 60
+        one.write_settings(more=f'[channels]\nmoc = "{posts.address}"')
+        (one.folder / "alerts").mkdir()
+        rule = 'sources = ["bao"]\nchannels = ["moc"]\n'
+        (one.folder / "alerts" / "moi.toml").write_text(rule, "utf-8")
+        process = one.run("run")
+        wait_for(lambda: count(one, "alert_delivery WHERE state = 'sending'") > 0)
+        asked = time.monotonic()
+        said, errors = end(process)
+        assert time.monotonic() - asked < 10
+        assert process.returncode == 0, errors
+        assert "ended in order" in said
+
+
+@pytest.mark.slow
+def test_a_crawl_of_a_source_that_is_being_crawled_is_refused_and_does_not_count(
+    one: Care,
+) -> None:
+    one.seem_tried()
+    (server,) = one.servers.values()
+    server.answer("-[0-9]+.html$", misbehaviours.slow(20))
+    first = one.run("run")
+    wait_for(lambda: len(server.requests("-[0-9]+.html$")) >= 1)
+    second = one.run("crawl")
+    _, errors = second.communicate(timeout=90)
+    assert second.returncode == 1
+    assert "bao is being crawled already, by process " in errors
+    end(first)
+    assert whys(one) == [("first", "interrupted"), ("manual", "refused")]
+    with one.app() as app:
+        assert app.record.launches.lasts()["bao"].outcome == "interrupted"
+
+
+@pytest.mark.slow
 def test_a_second_service_is_refused_and_told_who_holds_the_lock(one: Care) -> None:
     first = one.run("run")
     assert first.stdout is not None
@@ -201,6 +241,27 @@ def test_cron_and_the_service_share_their_locks_and_their_ledger(one: Care) -> N
     assert [launch.kind for launch in one.history()] == ["crawl", "crawl", "partial"]
 
 
+def test_a_withdrawal_that_the_service_confirms_is_found_in_the_same_night(one: Care) -> None:
+    one.seem_tried()
+    one.write_settings(more='[channels]\ntin = "feed:feeds"')
+    (one.folder / "alerts").mkdir()
+    rule = 'sources = ["bao"]\non = ["withdrawn"]\nchannels = ["tin"]\n'
+    (one.folder / "alerts" / "go.toml").write_text(rule, "utf-8")
+    (server,) = one.servers.values()
+    start = tonight()
+    fresh = replace(small_article(9), published=start)
+    server.outlet.publish(fresh)
+    for night in range(3):
+        set_clock(start + night * DAY + 31 * MINUTE)
+        with one.service() as service:
+            one.live(service)
+        if not night:
+            server.outlet.delete(fresh.slug)
+    with one.app() as app, read(app.record.engine) as connection:
+        found = connection.execute(select(schema.alert.c.kind)).scalars().all()
+    assert found == ["withdrawn"]
+
+
 def test_the_schedule_and_its_history_are_told_as_table_and_json(one: Care) -> None:
     with one.service() as service:
         one.live(service)
@@ -224,6 +285,14 @@ def test_a_timetable_that_cannot_be_followed_is_refused_in_one_sentence(one: Car
         _, errors = process.communicate(timeout=60)
         assert process.returncode == 1
         assert errors.startswith("hanoiwatch: `schedule.crawl`: a cron expression has five fields")
+
+
+def count(one: Care, what: str) -> int:
+    try:
+        with sqlite3.connect(f"file:{one.config.record_path}?mode=ro", uri=True) as record:
+            return int(record.execute(f"SELECT count(*) FROM {what}").fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0  # it is just being made
 
 
 def is_busy(one: Care) -> bool:

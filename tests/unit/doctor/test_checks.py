@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from hanoiwatch.config import BrowserConfig, Config, SourcesConfig
+from hanoiwatch.config import BrowserConfig, Config, OperatorConfig, SourcesConfig
 from hanoiwatch.doctor import CHECKS, Finding, Patient, machine
 from hanoiwatch.doctor.browser import check_browser
+from hanoiwatch.doctor.channels import check_channels, check_operator
 from hanoiwatch.doctor.machine import check_data_folder, check_disk, check_python, check_sqlite
 from hanoiwatch.doctor.settings import check_contact, check_settings, check_sources
 
@@ -117,3 +118,37 @@ def test_a_program_that_is_no_browser_does_not_start(tmp_path: Path) -> None:
 def test_every_check_is_in_the_list_once() -> None:
     assert len(CHECKS) == len(set(CHECKS))
     assert {check_python, check_browser, check_contact} <= set(CHECKS)
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("mailto://example.org", "an email address needs a server and a recipient"),
+        ("webhook+https://${KHOA_MOC}@h/", "its secret begins with whsec_"),
+        ("tgram://", "Apprise cannot use this tgram: address"),
+        ("feed:${KHONG_CO}", "the environment has no variable KHONG_CO"),
+        ("ban@example.org", "this is no address of a channel"),
+    ],
+)
+def test_a_channel_that_cannot_be_used_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str, said: str
+) -> None:
+    monkeypatch.setenv("KHOA_MOC", "whsec_không")
+    finding = only(check_channels(patient(tmp_path, channels={"moc": address})))
+    assert finding.state == "missing"
+    assert finding.said.startswith("channel `moc`: ")
+    assert said in finding.said
+
+
+def test_channels_that_can_be_used_and_who_is_told_are_said(tmp_path: Path) -> None:
+    channels = {"thu": "mailto://h?to=a@example.org&from=b@example.org", "nguon": "feed:feeds"}
+    told = OperatorConfig(channels=("thu",))
+    asked = patient(tmp_path, channels=channels, operator=told)
+    assert only(check_channels(asked)).said == "2 addresses can be used: thu, nguon"
+    assert only(check_operator(asked)).said == "is told on thu"
+
+
+def test_without_channels_nobody_is_told_and_that_is_said(tmp_path: Path) -> None:
+    asked = patient(tmp_path)
+    assert list(check_channels(asked)) == []
+    assert only(check_operator(asked)).state == "note"
