@@ -120,6 +120,7 @@ def test_every_check_is_in_the_list_once() -> None:
     assert {check_python, check_browser, check_contact} <= set(CHECKS)
 
 
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 @pytest.mark.parametrize(
     ("address", "said"),
     [
