@@ -66,10 +66,11 @@ def concerns_of(app: App, sources: Sequence[Source], now: datetime) -> Iterator[
 
 
 def _machine_facts(app: App, sources: Sequence[Source], now: datetime) -> MachineFacts:
+    record = app.record  # first of all: it makes the folder
     return MachineFacts(
         free_bytes=shutil.disk_usage(app.config.data_path).free,
         robots=dict(_robots(app, sources)),
-        channels=app.record.messages.troubles(now - PATIENCE),
+        channels=record.messages.troubles(now - PATIENCE),
         faults={name: str(fault) for name, fault in app.alerts.book().faults.items()},
     )
 

@@ -124,6 +124,14 @@ def test_a_crawl_by_hand_ends_with_telling_the_operator(watched: Watched) -> Non
     assert ",truc,sent," in log
 
 
+def test_before_anything_was_crawled_there_is_nothing_to_tell(watched: Watched) -> None:
+    process = watched.care.run("alerts", "deliver")
+    said, errors = process.communicate(timeout=60)
+    assert process.returncode == 0, errors
+    assert said.startswith("0 sent")
+    assert watched.new_mail() == []
+
+
 def test_what_a_channel_never_took_is_told_on_another(watched: Watched) -> None:
     watched.care.seem_tried()
     watched.write_settings(channels='cam = "webhook+http://127.0.0.1:9/"', told='truc", "cam')

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sqlite3
 import time
@@ -214,6 +215,25 @@ def test_a_crawl_that_hangs_is_ended_at_its_limit_and_costs_that_source_only(
         assert outcomes["treo"][0] == "failed"
         assert "ended after its limit of 0.5 minutes" in outcomes["treo"][1]
         assert both.articles() == 3
+
+
+@pytest.mark.slow
+def test_a_process_that_does_not_even_end_when_it_is_told_to_is_killed(one: Care) -> None:
+    one.seem_tried()
+    one.write_settings(more="[crawl]\nsource_limit_minutes = 0.1")
+    (server,) = one.servers.values()
+    server.answer("-[0-9]+.html$", misbehaviours.slow(5))
+    with one.service() as service:
+        turn_until(service, lambda: bool(server.requests("-[0-9]+.html$")))
+        (crawl,) = service._crawls
+        os.kill(crawl.child.process.pid, signal.SIGSTOP)
+        one.live(service)
+    (launch,) = one.history()
+    assert launch.outcome == "failed"
+    assert "ended after its limit of 0.1 minutes" in launch.reason
+    server.behave()
+    assert one.run("crawl").wait(60) == 0
+    assert one.articles() == 4
 
 
 @pytest.mark.slow
