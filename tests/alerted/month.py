@@ -308,7 +308,7 @@ def _settings(folder: Path, servers: dict[str, SampleServer], sinks: Sinks) -> C
         f'data_dir = "data"\n[sources]\nenabled = [{names}]\n[schedule]\njitter_seconds = 0\n'
         f'[crawl]\nextract_workers = 1\n[channels]\nthu = "{sinks.mails.address}"\n'
         f'moc = "{sinks.moc.address}"\ntin = "ntfy://127.0.0.1:{sinks.tin.port}/ban-tin"\n'
-        'nguon = "feed:feeds"\n',
+        'nguon = "feed:feeds"\ntruc = "feed:truc"\n[operator]\nchannels = ["truc"]\n',
         "utf-8",
     )
     return load_config(settings, environment={})

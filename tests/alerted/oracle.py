@@ -162,7 +162,7 @@ def _is_copy(rule: AskedRule, one: Happened, told: list[Happened]) -> bool:
         return False
     asked = [
         words(rule.spell(said))
-        for field, said in sentences(one.content)
+        for field, said in (*sentences(one.content), *_labels(one.content))
         if rule.wants(field, words(rule.spell(said)))
     ]
     others = (
@@ -173,8 +173,15 @@ def _is_copy(rule: AskedRule, one: Happened, told: list[Happened]) -> bool:
     return bool(asked) and any(_says_all(rule, other.content, asked) for other in others)
 
 
+def _labels(content: Content) -> Iterator[tuple[str, str]]:
+    """What is matched and is no part of the text that an edit changes."""
+    yield from (("byline", name) for name in content.byline)
+    yield from (("tag", tag) for tag in content.tags)
+
+
 def _says_all(rule: AskedRule, content: Content, asked: list[Words]) -> bool:
     texts = [content.title, content.lead, *(image.caption for image in content.images)]
     texts += [block.text for block in content.blocks if block.kind != "image"]
+    texts += [text for _, text in _labels(content)]
     said = [f" {' '.join(words(rule.spell(one)))} " for one in texts]
     return all(any(f" {' '.join(one)} " in text for text in said) for one in asked)

@@ -17,6 +17,8 @@ from tests.alerted.rules import RULES, AskedRule
 from tests.month.paper import slug_of
 
 SEED = 1
+FEW = 6
+"""Messages to the operator in a month with one outlet down for two nights and eight kills."""
 
 
 @pytest.mark.slow
@@ -36,6 +38,11 @@ def test_each_rule_tells_in_a_month_what_an_oracle_reads_from_the_archive(
             assert app.record.messages.log(dead=True) == []
         wrong = [line for rule in RULES for line in judged(rule, expect(rule, everything), lived)]
         assert wrong == []
+        told = [one.subject for one in sinks.feeds(tmp_path / "desk" / "truc")]
+        print("\n".join(told))
+        down = [one for one in told if "Nguồn bao-chep: không đọc được danh sách" in one]
+        assert len(down) == 1
+        assert len(told) <= FEW, told
 
 
 def missing(lived: Lived) -> Iterator[str]:
