@@ -121,11 +121,11 @@ RULES = (
         forbids=("bệnh", "viện"),
     ),
     AskedRule(
-        name="sua-phuong",
-        toml="query = 'phường'\non = [\"edited\"]",
+        name="sua-nguoi",
+        toml="query = 'người'\non = [\"edited\"]",
         channels=("moc",),
         on=("edited",),
-        wants=_phrase("phường"),
+        wants=_phrase("người"),
     ),
     AskedRule(
         name="go-bai",
@@ -134,10 +134,10 @@ RULES = (
         on=("withdrawn",),
     ),
     AskedRule(
-        name="tit-cho",
-        toml="query = 'title:chợ'",
+        name="tit-hoc",
+        toml="query = 'title:học'",
         channels=("tin",),
-        wants=_phrase("chợ", "title"),
+        wants=_phrase("học", "title"),
     ),
     AskedRule(
         name="anh-phuong",

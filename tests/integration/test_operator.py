@@ -103,12 +103,12 @@ def test_a_source_that_gives_nothing_is_told_once_and_again_when_it_gives_nothin
 @pytest.mark.slow
 def test_a_crawl_that_is_ended_at_its_limit_is_told(watched: Watched) -> None:
     watched.care.seem_tried()
-    watched.write_settings("[crawl]\nsource_limit_minutes = 0.1\ntimeout_seconds = 60.0")
+    watched.write_settings("[crawl]\nsource_limit_minutes = 0.5\ntimeout_seconds = 60.0")
     watched.care.servers["ben"].answer("-[0-9]+.html$", misbehaviours.stall())
     watched.night()
     (mail,) = watched.new_mail()
     assert mail.startswith("[hanoiwatch] Nguồn ben: không thu thập được từ ")
-    assert "ended after its limit of 0.1 minutes" in mail
+    assert "ended after its limit of 0.5 minutes" in mail
 
 
 def test_a_crawl_by_hand_ends_with_telling_the_operator(watched: Watched) -> None:
