@@ -44,6 +44,7 @@ from indexer.reextract import Reextraction
 from indexer.rescope import Rescoped, rescope, with_gone_sources
 from indexer.search.protocol import SearchIndex
 from indexer.stories.linking import StoryLinker
+from indexer.takedown import finish_takedowns
 from indexer.vanished import judge_vanished
 
 READ_AHEAD = 256
@@ -122,6 +123,7 @@ class Pipeline:
         self.link_articles()
         for _ in self._index_changes():
             pass
+        finish_takedowns(parts.record, parts.archive_folder, parts.clock)
 
     def has_work(self, *, of_ended_runs: bool = False) -> bool:
         """Whether any capture, or any of a run that has ended, still waits to be recorded."""
