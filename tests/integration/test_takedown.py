@@ -12,28 +12,19 @@ from hanoiwatch.app import open_app
 from hanoiwatch.archive import decode_body
 from hanoiwatch.clock import now
 from hanoiwatch.model import ReadArticle
-from hanoiwatch.sample.addresses import ARTICLE_URL
 from hanoiwatch.sample.articles import load_articles
 from hanoiwatch.sample.outlet import Outlet
 from hanoiwatch.sample.server import SampleServer
 from indexer.recording import ReadCapture, RecordCounts, record_readings
 from indexer.takedown import finish_takedowns
 from tests.chain import Desk
-from tests.outlet import running
+from tests.outlet import running, sitemap_source
 
 SOURCE = "bao-thu"
 WRITTEN = load_articles()[:4]
 GONE, EDITED = WRITTEN[1], "Đoạn này mới được toà soạn thêm vào lúc gần nửa đêm."
 WORDS = (GONE.pieces[0].text, EDITED)
 WHY = ("--because", "toà soạn yêu cầu", "--by", "Thu", "--yes")
-
-
-def source_file(server: SampleServer) -> str:
-    return (
-        f'name = "{SOURCE}"\ntitle = "Báo Thử"\nhome = "{server.url}/"\n'
-        f"[discover]\nsitemaps = ['{server.url}/sitemap.xml']\narticle_url = '{ARTICLE_URL}'\n"
-        "[fetch]\ndelay_seconds = 0.0\n"
-    )
 
 
 def bodies(file: Path) -> list[bytes]:
@@ -49,7 +40,7 @@ def bodies(file: Path) -> list[bytes]:
 class Newsroom:
     def __init__(self, desk: Desk, server: SampleServer) -> None:
         self.desk, self.outlet = desk, server.outlet
-        desk.add_source(SOURCE, source_file(server))
+        desk.add_source(SOURCE, sitemap_source(SOURCE, server))
         desk.write_settings(
             f'data_dir = "data"\n[sources]\nenabled = ["{SOURCE}"]\n'
             '[crawl]\nextract_workers = 1\n[channels]\ntin = "feed:feeds"\n'
@@ -122,6 +113,7 @@ def test_what_was_taken_down_is_nowhere_any_more(newsroom: Newsroom) -> None:
     newsroom.assert_whole()
 
 
+@pytest.mark.slow
 def test_a_takedown_leaves_a_tombstone_that_says_who_and_why(newsroom: Newsroom) -> None:
     newsroom.desk.json("takedown", newsroom.url, *WHY)
     (line,) = newsroom.desk.json("takedown", "--list")
@@ -130,6 +122,7 @@ def test_a_takedown_leaves_a_tombstone_that_says_who_and_why(newsroom: Newsroom)
     assert {row["state"] for row in log if row["article"] == newsroom.id()} == {"dropped"}
 
 
+@pytest.mark.slow
 def test_no_crawl_brings_it_back(newsroom: Newsroom) -> None:
     newsroom.desk.json("takedown", newsroom.url, *WHY)
     newsroom.desk.crawl("--refetch")
@@ -141,6 +134,7 @@ def test_no_crawl_brings_it_back(newsroom: Newsroom) -> None:
     newsroom.assert_whole()
 
 
+@pytest.mark.slow
 def test_what_was_being_read_meanwhile_is_not_recorded(newsroom: Newsroom) -> None:
     with open_app(newsroom.desk.config) as app:
         record, found = app.record, app.record.articles.find(newsroom.url)
@@ -162,6 +156,7 @@ def test_what_was_being_read_meanwhile_is_not_recorded(newsroom: Newsroom) -> No
     newsroom.assert_whole()
 
 
+@pytest.mark.slow
 def test_a_takedown_that_was_cut_off_is_finished_by_the_next_crawl(newsroom: Newsroom) -> None:
     with open_app(newsroom.desk.config) as app:
         app.record.takedowns.add(newsroom.rowid(), by="Thu", because="", at=now())
@@ -174,6 +169,7 @@ def test_a_takedown_that_was_cut_off_is_finished_by_the_next_crawl(newsroom: New
     assert WORDS[0] not in newsroom.kept()
 
 
+@pytest.mark.slow
 def test_what_cannot_be_meant_removes_nothing(newsroom: Newsroom) -> None:
     for words, code, said in (
         ((), 2, "name the article"),
