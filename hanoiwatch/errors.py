@@ -16,6 +16,7 @@
     ├── NotAddedError               a page that was named cannot become an article, and why
     ├── UnknownLinkError            an official, post, body or topic that the registry does not have
     ├── UnknownRevisionError        a revision number that an article does not have
+    ├── BackupError                 a backup cannot be made or restored, and why
     ├── BusyError                   another process of ours already does this
     ├── EndedError                  a run was told to end, and ended, before this could be done
     └── DeliveryError               a channel did not take a message; it is tried again
@@ -99,6 +100,10 @@ class NotFoundError(HanoiwatchError):
 
 class NotAddedError(HanoiwatchError):
     """You meet it when a page that you named is no article of a known source."""
+
+
+class BackupError(HanoiwatchError):
+    """You meet it when a backup cannot be made, or is not whole; nothing was written over."""
 
 
 class UnknownLinkError(HanoiwatchError):

@@ -44,6 +44,7 @@ from indexer.reextract import Reextraction
 from indexer.rescope import Rescoped, rescope, with_gone_sources
 from indexer.search.protocol import SearchIndex
 from indexer.stories.linking import StoryLinker
+from indexer.takedown import finish_takedowns
 from indexer.vanished import judge_vanished
 
 READ_AHEAD = 256
@@ -116,10 +117,7 @@ class Pipeline:
             if self._parts.index.position() >= last:
                 return  # the process that holds the lock has done it
             time.sleep(IDLE_SECONDS * 5)
-        self._stories.link_all()
-        self.link_articles()
-        for _ in self._index_changes():
-            pass
+        self._finish()
 
     def has_work(self, *, of_ended_runs: bool = False) -> bool:
         """Whether any capture, or any of a run that has ended, still waits to be recorded."""
@@ -134,9 +132,15 @@ class Pipeline:
         self._judge_runs()
         if not self._lock.acquire():
             return  # the process that holds the lock does it
+        self._finish()
+
+    def _finish(self) -> None:
+        """What is done once for all that was recorded; also what a killed process left."""
         self._stories.link_all()
         self.link_articles()
         self.follow_log()
+        parts = self._parts
+        finish_takedowns(parts.record, parts.archive_folder, parts.clock)
 
     def _judge_runs(self) -> None:
         """What the runs that have ended say of pages that vanished, and of a site that changes."""

@@ -19,6 +19,7 @@ from hanoiwatch.store.drift import add_shape
 from hanoiwatch.store.engine import write
 from hanoiwatch.store.linking import NewLinking
 from hanoiwatch.store.readings import UnreadCapture, add_reading, mark_read
+from hanoiwatch.store.takedowns import refuse_page, takedown_of
 from hanoiwatch.urls import canonical_url
 from indexer.decide import Arrival, identity, next_visit
 from indexer.enacting import Visit, record_absence, record_article
@@ -108,6 +109,9 @@ def _record_one(
     if isinstance(result, Quarantined):
         return (_quarantine(connection, capture, result, now),)
     mark_read(connection, [capture.capture_id], "read")
+    if takedown := takedown_of(connection, capture.page_id, _url_of(capture, result)):
+        refuse_page(connection, takedown, capture.page_id, now)
+        return ("taken-down",)
     add_shape(connection, capture, result, now)
     if isinstance(result, ReadNothing):
         return (_no_article(connection, capture, result, now),)
@@ -144,6 +148,11 @@ def identity_of(capture: UnreadCapture, declared: str) -> str:
     """The article's canonical URL: where the page was found, unless it says better."""
     fetched = canonical_url(capture.url) or capture.page_url
     return identity(fetched, canonical_url(declared) or fetched)
+
+
+def _url_of(capture: UnreadCapture, result: Reading) -> str:
+    declared = result.content.url if isinstance(result, ReadArticle) else capture.url
+    return identity_of(capture, declared)
 
 
 def _no_article(

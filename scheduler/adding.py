@@ -13,6 +13,7 @@ from hanoiwatch.model import Article
 from hanoiwatch.sources.checks import url_fault
 from hanoiwatch.sources.schema import Source
 from hanoiwatch.store.ledger import PageEnd
+from hanoiwatch.store.takedowns import TAKEN_DOWN
 from hanoiwatch.urls import canonical_url, host_of, same_site
 from scheduler.crawls import CrawlOptions, CrawlReport, crawl_sources
 
@@ -61,6 +62,8 @@ def add_article(app: App, url: str, source: Source, *, refetch: bool = False) ->
     """Fetches, archives, records and indexes one article. Raises NotAddedError, with the reason."""
     key = canonical_url(url) or url
     before = app.record.articles.find(key)
+    if before is not None and before.out_of_scope == TAKEN_DOWN:
+        raise NotAddedError(f"{url} was taken down: it is not fetched again.")
     if before is not None and not refetch:
         return Added(outcome="known", article=before)
     (report,), _ = crawl_sources(app, [source.name], CrawlOptions(pages=(url,)))

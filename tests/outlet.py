@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from hanoiwatch.clock import HANOI
+from hanoiwatch.sample.addresses import ARTICLE_URL
 from hanoiwatch.sample.articles import Piece, SampleArticle, TemplateName
 from hanoiwatch.sample.outlet import Outlet
 from hanoiwatch.sample.server import SampleServer
@@ -78,3 +79,12 @@ def small_article(place: int = 0, template: TemplateName = "onecms-new") -> Samp
 def small_outlet(count: int = 5, template: TemplateName = "onecms-new") -> Outlet:
     """An outlet of ``count`` short articles, an hour apart."""
     return Outlet(small_article(place, template) for place in range(count))
+
+
+def sitemap_source(name: str, server: SampleServer) -> str:
+    """A source file that finds the outlet's articles by its sitemap alone."""
+    return (
+        f'name = "{name}"\ntitle = "{name}"\nhome = "{server.url}/"\n'
+        f"[discover]\nsitemaps = ['{server.url}/sitemap.xml']\narticle_url = '{ARTICLE_URL}'\n"
+        "[fetch]\ndelay_seconds = 0.0\n"
+    )

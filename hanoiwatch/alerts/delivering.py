@@ -151,7 +151,20 @@ def open_sender(parts: CourierParts, name: str) -> Sender:
 
 def _newest(parts: CourierParts, channel: str, rule: str) -> list[Rendered]:
     newest = parts.record.messages.newest_of(rule, channel, MOST_ENTRIES)
-    return [_rendered(parts, one) for one in newest]
+    rendered = (_rendered(parts, one) for one in newest)
+    return [message for message in rendered if message.json["alerts"]]
+
+
+def refresh_feeds(parts: CourierParts) -> None:
+    """Writes every rule's feed anew, without articles that were taken down since.
+
+    Raises ConfigError where a channel cannot be read, OSError where a file cannot be written.
+    """
+    for name, address in parts.channels.items():
+        if kind_of(name, address, parts.environment) == "feed":
+            sender = open_sender(parts, name)
+            assert isinstance(sender, FeedSender)
+            sender.refresh(parts.clock())
 
 
 def _rendered(parts: CourierParts, delivery: DueDelivery) -> Rendered:

@@ -50,6 +50,16 @@ class FeedSender:
             self._written |= {entry.key for entry in entries}
         return f"in {path.name}"
 
+    def refresh(self, now: datetime) -> int:
+        """Writes every file anew that is there, without what was removed since. Returns how many.
+
+        Raises OSError.
+        """
+        files = sorted(self._folder.glob("*.xml"))
+        for path in files:
+            write_whole(path, feed_of(path.stem, self._newest(path.stem), now))
+        return len(files)
+
     def close(self) -> None:
         """Nothing is open."""
 

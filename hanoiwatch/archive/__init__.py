@@ -5,6 +5,7 @@ at a time by `read_exchange`, checked by `verify`. The record (`hanoiwatch.store
 each capture lies; nothing here knows it.
 """
 
+from hanoiwatch.archive.blank import blank
 from hanoiwatch.archive.coding import decode_body
 from hanoiwatch.archive.exchange import Profile
 from hanoiwatch.archive.reader import StoredResponse, read_exchange
@@ -20,6 +21,7 @@ __all__ = [
     "Progress",
     "StoredResponse",
     "Trimmed",
+    "blank",
     "decode_body",
     "read_exchange",
     "trim_tails",

@@ -18,6 +18,7 @@ the header. Other readers skip the extra field.
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from isal import isal_zlib
@@ -32,6 +33,11 @@ _LEVEL = 2
 """Of isal: on news pages of 60 KB as fast as its level 1, and 1% smaller."""
 
 _NUMBERS = struct.Struct("<II")
+
+_NOTHING = bytes.fromhex("00 0000 ffff")
+"""A stored deflate block of no bytes, not the last one (RFC 1951, 3.2.4)."""
+_MOST_FILLING = 200
+"""Characters; each five more or so make every length modulo five."""
 
 NotDeflate: type[Exception] = isal_zlib.error  # type: ignore[assignment]  # stub: an instance
 """What isal raises for compressed bytes that it cannot read."""
@@ -51,7 +57,27 @@ class MemberHead:
 
 def pack(record: bytes) -> bytes:
     """The member that holds ``record``."""
-    deflated = isal_zlib.compress(record, _LEVEL, wbits=-15)
+    return _member(record, isal_zlib.compress(record, _LEVEL, wbits=-15))
+
+
+def pack_exactly(make: Callable[[int], bytes], length: int) -> bytes:
+    """A member of just ``length`` bytes, to be put in the place of another.
+
+    ``make(n)``: the record with ``n`` characters of filling. Raises MemberError where no such
+    record is small enough.
+    """
+    for filling in range(_MOST_FILLING):
+        record = make(filling)
+        deflated = isal_zlib.compress(record, _LEVEL, wbits=-15)
+        room = length - HEADER_LENGTH - len(deflated) - TRAILER_LENGTH
+        if room < 0:
+            break
+        if room % len(_NOTHING) == 0:
+            return _member(record, _NOTHING * (room // len(_NOTHING)) + deflated)
+    raise MemberError(f"no record fits into {length} bytes")
+
+
+def _member(record: bytes, deflated: bytes) -> bytes:
     rest = deflated + _NUMBERS.pack(isal_zlib.crc32(record), len(record) & 0xFFFFFFFF)
     return MAGIC + _NUMBERS.pack(HEADER_LENGTH + len(rest), isal_zlib.crc32(rest)) + rest
 

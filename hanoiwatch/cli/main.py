@@ -45,6 +45,9 @@ COMMANDS = {
     "status": ("hanoiwatch.cli.status:status", "Everything at a glance: what runs, who is silent."),
     "index": ("hanoiwatch.cli.index:index", "The search index: rebuild it from the record."),
     "archive": ("hanoiwatch.cli.archive:archive", "The WARC files: verify them."),
+    "backup": ("hanoiwatch.cli.backup:backup", "Copy record, archive and settings elsewhere."),
+    "restore": ("hanoiwatch.cli.backup:restore", "Make the data folder anew from a backup."),
+    "takedown": ("hanoiwatch.cli.takedown:takedown", "Remove an article for good, everywhere."),
     "doctor": ("hanoiwatch.cli.doctor:doctor", "Whether all that is needed is there."),
 }
 """Command to its place and its line of help."""

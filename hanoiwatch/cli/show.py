@@ -109,6 +109,12 @@ def _check(asked: _Asked, form: str) -> None:
         raise click.UsageError("--format csv is for --revisions and --links only.")
 
 
+def is_taken_down(article: Article) -> bool:
+    from hanoiwatch.store.takedowns import TAKEN_DOWN
+
+    return article.out_of_scope == TAKEN_DOWN
+
+
 def find_article(articles: Any, key: str) -> Article:
     """The article named by id or URL. Raises NotFoundError."""
     from hanoiwatch.urls import canonical_url
@@ -118,6 +124,10 @@ def find_article(articles: Any, key: str) -> Article:
         raise NotFoundError(
             f"no article {key} is in this archive: look for it with `hanoiwatch search`, "
             "or for what became of it with `hanoiwatch coverage --losses`."
+        )
+    if is_taken_down(found):
+        raise NotFoundError(
+            f"article {found.id} was taken down: `hanoiwatch takedown --list` says when and why."
         )
     return found  # type: ignore[no-any-return]  # `articles` is the store's, imported lazily
 

@@ -29,6 +29,7 @@ from hanoiwatch.store.runs import Runs
 from hanoiwatch.store.scopes import Scopes
 from hanoiwatch.store.sources import KnownSources
 from hanoiwatch.store.stories import Stories
+from hanoiwatch.store.takedowns import Takedowns
 from hanoiwatch.store.vanished import Vanished
 from hanoiwatch.store.verdicts import Verdicts
 
@@ -64,6 +65,7 @@ class Record:
         self.alerts = Alerts(engine)
         self.messages = Messages(engine)
         self.notices = Notices(engine)
+        self.takedowns = Takedowns(engine)
 
     @classmethod
     def open(cls, path: Path, *, busy_timeout_seconds: float = BUSY_TIMEOUT_SECONDS) -> Record:

@@ -17,7 +17,7 @@ from hanoiwatch.errors import DiskFullError, ReadOnlyError, StoreBusyError, Stor
 BUSY_TIMEOUT_SECONDS = 30.0
 """Writers hold the lock for one short batch; a longer wait means that something is stuck."""
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest migration. A test asserts that Alembic agrees."""
 
 

@@ -232,6 +232,7 @@ def _page_query() -> Any:
         .outerjoin(schema.article, article.page_id == page.id)
         .outerjoin(schema.rendering, schema.rendering.c.capture_id == page.capture_id)
         .outerjoin(schema.vanished, (line.id == newest) & line.state.in_(_GONE))
+        .where(page.id.not_in(select(schema.takedown_page.c.page_id)))
     )
 
 

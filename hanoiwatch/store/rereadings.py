@@ -160,6 +160,7 @@ WHERE article.rowid_ IN (
     UNION SELECT rowid_ FROM article WHERE url = :url
     UNION SELECT article FROM address WHERE url = :url)
   AND reading.extractor <> :extractor
+  AND article.rowid_ NOT IN (SELECT article FROM takedown)
 ORDER BY article.page_id = :page DESC
 """)
 
@@ -194,6 +195,7 @@ FROM (
           AND NOT EXISTS (SELECT 1 FROM article WHERE article.page_id = page.id)
     ) AS newest
 ) AS stands JOIN capture ON capture.id = stands.capture_id
+WHERE capture.page_id NOT IN (SELECT page_id FROM takedown_page)
 GROUP BY capture.id
 ORDER BY capture.id
 """)

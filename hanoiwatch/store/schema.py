@@ -542,3 +542,23 @@ notice = Table(
     Index("notice_subject", "kind", "subject", "id"),
     Index("notice_message", "message_id", sqlite_where=text("message_id IS NOT NULL")),
 )
+
+takedown = Table(
+    "takedown",  # the tombstone of an article that was removed, and its audit line
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("article", Integer, ForeignKey("article.rowid_"), nullable=False, unique=True),
+    Column("at", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("records", Integer, nullable=False, server_default="0"),  # of the archive, overwritten
+    Column("archive_done_at", Text),  # empty: records are still to be overwritten
+)
+
+takedown_page = Table(
+    "takedown_page",  # pages of articles that were taken down: never fetched nor read again
+    metadata,
+    Column("page_id", Integer, ForeignKey("page.id"), primary_key=True),
+    Column("takedown", Integer, ForeignKey("takedown.id"), nullable=False),
+    Index("takedown_page_of", "takedown"),
+)

@@ -96,7 +96,9 @@ _ARTICLES = (
     select(schema.article.c.rowid_, schema.article.c.out_of_scope, schema.reading.c.content)
     .join(schema.reading, schema.reading.c.id == schema.article.c.reading_id)
     .where(
-        schema.article.c.source == bindparam("of"), schema.article.c.rowid_ > bindparam("after_")
+        schema.article.c.source == bindparam("of"),
+        schema.article.c.rowid_ > bindparam("after_"),
+        schema.article.c.rowid_.not_in(select(schema.takedown.c.article)),
     )
     .order_by(schema.article.c.rowid_)
     .limit(bindparam("limit_"))

@@ -19,14 +19,13 @@ import pytest
 from msgspec import structs
 
 from hanoiwatch.config import AlertsConfig
-from hanoiwatch.sample.addresses import ARTICLE_URL
 from hanoiwatch.sample.articles import Piece, SampleArticle, load_articles
 from hanoiwatch.sample.outlet import Outlet, copy_of
 from hanoiwatch.sample.server import SampleServer
 from tests.alert_desk import Posts, http_sink
 from tests.chain import ROOT, Desk
 from tests.newsroom import just_published, newsroom
-from tests.outlet import running
+from tests.outlet import running, sitemap_source
 
 WAITING = "Người dân còn chờ tin của ban quản lý."
 PHRASE = "Ban quản lý bãi giữa sẽ sắp xếp lại bộ máy trước mùa nước."
@@ -37,14 +36,6 @@ def fresh(article: SampleArticle, *extra: str) -> SampleArticle:
     at = datetime.now(UTC).replace(second=0, microsecond=0) - timedelta(minutes=5)
     pieces = tuple(Piece(kind="paragraph", text=text) for text in extra)
     return replace(article, published=at, pieces=(*article.pieces, *pieces))
-
-
-def source_file(name: str, server: SampleServer) -> str:
-    return (
-        f'name = "{name}"\ntitle = "{name}"\nhome = "{server.url}/"\n'
-        f"[discover]\nsitemaps = ['{server.url}/sitemap.xml']\narticle_url = '{ARTICLE_URL}'\n"
-        "[fetch]\ndelay_seconds = 0.0\n"
-    )
 
 
 TOLD, PLAIN, OTHER = load_articles()[:3]
@@ -79,7 +70,7 @@ def papers(tmp_path: Path) -> Iterator[Papers]:
         servers = {name: stack.enter_context(running(outlet)) for name, outlet in outlets.items()}
         posts = stack.enter_context(http_sink())
         for name, server in servers.items():
-            desk.add_source(name, source_file(name, server))
+            desk.add_source(name, sitemap_source(name, server))
         desk.write_settings(
             'data_dir = "data"\n[sources]\nenabled = ["bao-sau", "bao-truoc"]\n'
             f'[crawl]\nextract_workers = 1\n[channels]\nmoc = "{posts.address}"\n'
