@@ -31,7 +31,7 @@ def days(held: list[Tenure]) -> set[date]:
 
 
 def certainly_held(one: Tenure, day: date) -> bool:
-    """As the file says it, read anew: since a day that has come for certain, until one that has not."""
+    """As the file says it, read anew: begun on a day that has come, ended on none that has."""
     begun = one.since.last <= day or (
         one.seen is not None and one.seen.last <= day and one.since.first <= day
     )
