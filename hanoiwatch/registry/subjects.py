@@ -77,7 +77,7 @@ def topics_said(registry: Registry, fields: list[TopicField]) -> dict[str, list[
     return {
         topic: by_topic[topic]
         for topic, weight in weights.items()
-        if weight >= max(least, _share(registry, by_topic[topic]) * strongest)
+        if weight >= max(least, _share(registry, fields, by_topic[topic], headed) * strongest)
         and not _all_but_weak(registry, by_topic[topic])
         and not _one_weak_sentence(registry, fields, by_topic[topic])
         and not (weight * CLEARLY <= headed and _in_passing(fields, by_topic[topic]))
@@ -102,11 +102,14 @@ def _in_passing(fields: list[TopicField], said: list[Said]) -> bool:
     return len(places) == 1
 
 
-def _share(registry: Registry, said: list[Said]) -> float:
+def _share(
+    registry: Registry, fields: list[TopicField], said: list[Said], headed: float
+) -> float:
     """The share of the strongest topic that it takes beside that one."""
     phrases = registry.topics[said[0].topic].phrases
     weak = all(phrases[one.phrase].weight < 1 for one in said)
-    return SHARE_OF_WEAK if weak else SHARE_OF_STRONGEST
+    beside = headed > 0 and not _is_headed(fields, said)
+    return SHARE_OF_WEAK if weak or beside else SHARE_OF_STRONGEST
 
 
 def _all_but_weak(registry: Registry, said: list[Said]) -> bool:
