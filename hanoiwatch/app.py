@@ -50,8 +50,10 @@ class App:
     def sources(self) -> Mapping[str, Source]:
         """Every source that a file defines, by name, bundled or the user's own."""
         from hanoiwatch.sources.loader import load_sources
+        from hanoiwatch.sources.schema import of_desk
 
-        return load_sources(self.config.sources_path)
+        found = load_sources(self.config.sources_path)
+        return {name: of_desk(one, self.config.registry_path) for name, one in found.items()}
 
     @cached_property
     def registry(self) -> Registry:

@@ -11,13 +11,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
+from pathlib import Path
 
 import msgspec
 
 from hanoiwatch.model import Content
 from hanoiwatch.query import Phrase, parse
 from hanoiwatch.query.tree import all_phrases
-from hanoiwatch.sources.schema import BODIES, Scope
+from hanoiwatch.sources.schema import BODIES, DeskScope, Scope
 from hanoiwatch.text import canon, fold_canon, words
 
 OUTSIDE = "none of the scope's sections or words"
@@ -27,7 +28,7 @@ def out_of_scope(content: Content, scope: Scope) -> str:
     """Why an article is out of its source's scope; empty when it is in."""
     if not scope.sections and not scope.any:
         return ""
-    wanted = _wanted(scope)
+    wanted = _wanted(scope, _body_names(scope))
     if content.section and canon(content.section).strip() in wanted.sections:
         return ""
     return "" if wanted.occurs(content) else OUTSIDE
@@ -42,12 +43,12 @@ def scope_json(scope: Scope) -> str:
     if BODIES in scope.any:
         from hanoiwatch.registry.names import bodies_version  # the registry is read only for it
 
-        said["bodies"] = bodies_version()
+        said["bodies"] = bodies_version(_own_registry(scope))
     return msgspec.json.encode(said).decode()
 
 
 def scope_from_json(text: str) -> Scope:
-    """The inverse of `scope_json`, but for the list's version: there is one list at a time."""
+    """The inverse of `scope_json`, but for ``@bodies``: they are the bundled registry's."""
     return msgspec.json.decode(text, type=Scope) if text else Scope()
 
 
@@ -110,8 +111,8 @@ def _occurs(likely: list[tuple[str, _Spelled]], said: str) -> bool:
 
 
 @lru_cache(maxsize=256)  # a scope a source
-def _wanted(scope: Scope) -> _Wanted:
-    names = [name for word in scope.any for name in (_body_names() if word == BODIES else (word,))]
+def _wanted(scope: Scope, bodies: tuple[str, ...]) -> _Wanted:
+    names = [name for word in scope.any for name in (bodies if word == BODIES else (word,))]
     phrases = [phrase for name in names for phrase in all_phrases(parse(_quoted(name)))]
     return _Wanted(
         sections=frozenset(canon(name).strip() for name in scope.sections),
@@ -120,10 +121,17 @@ def _wanted(scope: Scope) -> _Wanted:
     )
 
 
-def _body_names() -> tuple[str, ...]:
+def _body_names(scope: Scope) -> tuple[str, ...]:
+    """What ``@bodies`` stands for now: a desk may edit its registry while this runs."""
+    if BODIES not in scope.any:
+        return ()
     from hanoiwatch.registry.names import body_names  # the registry is read only for it
 
-    return body_names()
+    return body_names(_own_registry(scope))
+
+
+def _own_registry(scope: Scope) -> Path | None:
+    return scope.registry if isinstance(scope, DeskScope) else None
 
 
 def _quoted(name: str) -> str:

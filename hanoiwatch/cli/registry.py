@@ -91,7 +91,15 @@ def _lines(shown: dict[str, Any]) -> Iterator[str]:
 
 def _phrase(one: dict[str, Any]) -> str:
     gap = f" (at most {one['gap']} words between)" if one["gap"] else ""
-    return f"{one['words']}{gap}{' (weak)' if one['weight'] < 1 else ''}"
+    return f"{one['words']}{gap}{_strength(one['weight'])}"
+
+
+def _strength(weight: float) -> str:
+    from hanoiwatch.registry.records import WEAK_PHRASE
+
+    if weight >= 1:
+        return ""
+    return " (weak)" if weight <= WEAK_PHRASE else " (likely)"
 
 
 def _tenure_lines(shown: dict[str, Any], key: str, tenures: list[dict[str, Any]]) -> Iterator[str]:

@@ -303,7 +303,7 @@ def _there(body: Body, on: date | None) -> bool:
     return body.kind not in AREA_KINDS and (body.since.first - on).days <= _PLANNED_DAYS
 
 
-_PLANNED_DAYS = 120
+_PLANNED_DAYS = 365
 """So long before it is made a body is written about by its name."""
 
 

@@ -19,7 +19,16 @@ from hanoiwatch.registry.book import Registry
 from hanoiwatch.registry.checks import Entries, Fault, faults
 from hanoiwatch.registry.merging import Merged, merged
 from hanoiwatch.registry.partialdate import PartialDate, partial_date
-from hanoiwatch.registry.records import Body, Official, Phrase, Post, Tenure, Topic
+from hanoiwatch.registry.records import (
+    LIKELY_PHRASE,
+    WEAK_PHRASE,
+    Body,
+    Official,
+    Phrase,
+    Post,
+    Tenure,
+    Topic,
+)
 from hanoiwatch.registry.shape import (
     KINDS,
     BodyEntry,
@@ -34,8 +43,6 @@ from hanoiwatch.registry.yamlfile import YamlFile, read_yaml
 from hanoiwatch.text import NORMALISER_VERSION
 
 BUNDLED = Path(__file__).with_name("data")
-WEAK_PHRASE = 0.4
-"""A weak phrase says half of what is needed: it counts beside others."""
 
 
 def load_registry(own_directory: Path | None = None) -> Registry:
@@ -234,6 +241,7 @@ def _with_successors(bodies: dict[str, Body]) -> dict[str, Body]:
 def _topic(row: TopicEntry, _: int) -> Topic:
     phrases = (
         *(Phrase(parts=(text,)) for text in (*row.phrases, *row.abbreviations)),
+        *(Phrase(parts=(text,), weight=LIKELY_PHRASE) for text in row.likely),
         *(Phrase(parts=(text,), weight=WEAK_PHRASE) for text in row.weak),
         *(Phrase(parts=one.parts, gap=one.gap, weight=one.weight) for one in row.near),
     )

@@ -1,8 +1,7 @@
 """Every name that by itself means a body of Hanoi: what `@bodies` in a source's scope stands for.
 
 A scope decides before an article is an article, so it looks for names that need no scope
-themselves: those that hold the city, or are there only once. It is the bundled registry's bodies;
-a source keeps the same articles whoever runs it.
+themselves: those that hold the city, or are there only once.
 """
 
 from __future__ import annotations
@@ -10,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import lru_cache
+from pathlib import Path
 
+from hanoiwatch.registry.book import Registry
 from hanoiwatch.registry.loader import load_registry
 from hanoiwatch.registry.records import AREA_KINDS, Body
 from hanoiwatch.registry.vocabulary import vocabulary
@@ -22,18 +23,21 @@ _CITY_FORMS = ("thành phố Hà Nội", "TP Hà Nội", "Hà Nội")
 _INITIALS = re.compile(r"[^\W\d_]+(?:[&-][^\W\d_]+)+")
 
 
-@cache
-def body_names() -> tuple[str, ...]:
+def body_names(own_directory: Path | None = None) -> tuple[str, ...]:
     """The names, none of which holds another one: the shortest decides."""
-    bodies = [body for body in load_registry().bodies.values() if _counts(body)]
+    return _body_names(load_registry(own_directory))
+
+
+@lru_cache(maxsize=4)
+def _body_names(registry: Registry) -> tuple[str, ...]:
+    bodies = [body for body in registry.bodies.values() if _counts(body)]
     names = {name for body in bodies for name in _names(body)}
     return tuple(sorted(_shortest(names)))
 
 
-@cache
-def bodies_version() -> str:
+def bodies_version(own_directory: Path | None = None) -> str:
     """Changes with the names: articles decided by others are decided anew."""
-    return hashlib.sha256("\n".join(body_names()).encode()).hexdigest()[:12]
+    return hashlib.sha256("\n".join(body_names(own_directory)).encode()).hexdigest()[:12]
 
 
 def _counts(body: Body) -> bool:

@@ -60,17 +60,23 @@ class ShortName:
 
 
 def find_names(found: FieldFound) -> list[NameFound]:
-    """Every whole name in the field, in order."""
+    """Every whole name in the field, in order.
+
+    Right after a title it needs no surname that is known: the title is theirs, whoever it is.
+    """
     text = found.text
     known = _known(found)
     blocked = _blocked(found)
+    held = {post.end for post in found.posts if post.office not in ("office", "plural")}
     names: list[NameFound] = []
     at = 0
     surnames = vocabulary().surnames
     while at < len(text):
-        if at in known or (text.words[at] in surnames and text.capital(at)):
+        titled = at in held and text.plain(at) and not text.shouted(at)
+        if at in known or (text.capital(at) and (titled or text.words[at] in surnames)):
             end = _run(text, at, blocked, found.heads)
-            name = _name(text, at, end, known.get(at, []), found)
+            after_title = at - 1 in blocked
+            name = _name(text, at, end, known.get(at, []), found, after_title=after_title)
             if name is not None and at not in blocked:
                 names.append(name)
                 at = name.end
@@ -107,9 +113,10 @@ def _run(text: Syllables, at: int, blocked: set[int], heads: dict[int, int]) -> 
 
 
 def _name(
-    text: Syllables, at: int, end: int, known: list[Hit], found: FieldFound
+    text: Syllables, at: int, end: int, known: list[Hit], found: FieldFound, *, after_title: bool
 ) -> NameFound | None:
-    if _is_place_name(text, at):
+    """``after_title``: an office, a title or a place ends right before it."""
+    if _is_place_name(text, at) and not _heads_projects(found, at):
         return None
     shouted = text.shouted(at)
     fitting = [hit for hit in known if hit.end == end or (shouted and hit.end <= end)]
@@ -123,7 +130,11 @@ def _name(
         words = tuple(text.words[at:stop])
         name = NameFound(first=at, end=stop, words=words, ids=ids, misspelt=misspelt)
         return _described(found, name)
-    if shouted or not 2 <= end - at <= MAX_NAME or (at and _in_longer(text, at)):
+    if (
+        shouted
+        or not 2 <= end - at <= MAX_NAME
+        or (at and not after_title and _in_longer(text, at))
+    ):
         return None
     if " ".join(text.words[at:end]) in _never() or text.words[at + 1] == "nội":
         return None
@@ -165,6 +176,17 @@ def _is_place_name(text: Syllables, at: int) -> bool:
     if two in ("thành phố", "hiệu trường", "thị trường"):
         return False  # Chủ tịch UBND thành phố Trần Sỹ Thanh
     return (one in known or two in known) and not text.capital(at - 1)
+
+
+_PROJECTS = ["quản", "lý", "dự", "án"]
+
+
+def _heads_projects(found: FieldFound, at: int) -> bool:
+    """``Trưởng Ban quản lý dự án`` right before: the name is the head's, not the project's."""
+    ends = {at - len(_PROJECTS), at - len(_PROJECTS) - 1}
+    return found.text.words[max(at - len(_PROJECTS), 0) : at] == _PROJECTS and any(
+        end in ends for first, end in found.heads.items() if at - TITLE_ROOM <= first < at
+    )
 
 
 def _described(found: FieldFound, name: NameFound) -> NameFound:

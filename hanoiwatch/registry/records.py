@@ -139,6 +139,12 @@ class Body:
         return self.kind != "national"
 
 
+LIKELY_PHRASE, WEAK_PHRASE = 0.7, 0.4
+"""Weights of phrases that say less than one of weight 1, which makes a topic wherever a note
+begins. A likely one does so from a headline alone, else beside another of any kind; a weak one
+never without another."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrase:
     """Words in order within one sentence: the parts, each whole, at most ``gap`` words between."""

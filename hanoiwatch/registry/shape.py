@@ -69,6 +69,7 @@ class TopicEntry(_Entry, frozen=True, kw_only=True):
     name: str
     group: str
     phrases: tuple[str, ...] = ()
+    likely: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
     near: tuple[NearEntry, ...] = ()
     abbreviations: tuple[str, ...] = ()

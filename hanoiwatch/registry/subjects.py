@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from hanoiwatch.model import MentionField
 from hanoiwatch.registry.book import Registry
 from hanoiwatch.registry.gazetteer import Hit
-from hanoiwatch.registry.records import Phrase
+from hanoiwatch.registry.records import WEAK_PHRASE, Phrase
 from hanoiwatch.registry.spans import Around, Cover, Span
 from hanoiwatch.registry.syllables import Syllables
 
@@ -19,11 +19,11 @@ FIELD_WEIGHT: dict[MentionField, float] = {"title": 3.0, "lead": 2.0, "caption":
 ENOUGH_SHORT, ENOUGH_LONG = 1.5, 3.0
 """The weight that makes a topic: of a note, where one phrase after the opening is in passing; and
 of a long article."""
-SHARE_OF_STRONGEST = 0.25
+SHARE_OF_STRONGEST = 0.35
 """Beside a topic that weighs four times as much, another is in passing."""
 SHARE_OF_WEAK = 0.5
 """What weak phrases alone say is in passing beside a topic that weighs twice as much."""
-CLEARLY = 2.0
+CLEARLY = 1.4
 """A topic of the headline leads clearly where it weighs so many times as much as one sentence."""
 SHORT_WORDS, LONG_WORDS = 200, 600
 OPENING_WORDS, OPENING_WEIGHT = 60, 2.0
@@ -77,8 +77,9 @@ def topics_said(registry: Registry, fields: list[TopicField]) -> dict[str, list[
     return {
         topic: by_topic[topic]
         for topic, weight in weights.items()
-        if weight >= max(least, _share(registry, by_topic[topic]) * strongest)
+        if weight >= max(least, _share(registry, fields, by_topic[topic], headed) * strongest)
         and not _all_but_weak(registry, by_topic[topic])
+        and not _one_weak_sentence(registry, fields, by_topic[topic])
         and not (weight * CLEARLY <= headed and _in_passing(fields, by_topic[topic]))
     }
 
@@ -101,18 +102,31 @@ def _in_passing(fields: list[TopicField], said: list[Said]) -> bool:
     return len(places) == 1
 
 
-def _share(registry: Registry, said: list[Said]) -> float:
+def _share(
+    registry: Registry, fields: list[TopicField], said: list[Said], headed: float
+) -> float:
     """The share of the strongest topic that it takes beside that one."""
     phrases = registry.topics[said[0].topic].phrases
     weak = all(phrases[one.phrase].weight < 1 for one in said)
-    return SHARE_OF_WEAK if weak else SHARE_OF_STRONGEST
+    beside = headed > 0 and not _is_headed(fields, said)
+    return SHARE_OF_WEAK if weak or beside else SHARE_OF_STRONGEST
 
 
 def _all_but_weak(registry: Registry, said: list[Said]) -> bool:
     """One weak phrase, wherever and however often it stands, is no topic."""
     phrases = registry.topics[said[0].topic].phrases
     distinct = {one.phrase for one in said}
-    return len(distinct) < DISTINCT_WEAK and all(phrases[one].weight < 1 for one in distinct)
+    weak = all(phrases[one].weight <= WEAK_PHRASE for one in distinct)
+    return weak and len(distinct) < DISTINCT_WEAK
+
+
+def _one_weak_sentence(registry: Registry, fields: list[TopicField], said: list[Said]) -> bool:
+    """Whether weak phrases alone say it, all in one sentence of an article with a headline."""
+    phrases = registry.topics[said[0].topic].phrases
+    if any(phrases[one.phrase].weight > WEAK_PHRASE for one in said):
+        return False
+    headline = any(len(one.text) for one in fields if one.kind in ("title", "lead"))
+    return headline and _in_passing(fields, said)
 
 
 def topic_confidence(said: list[Said], words: int) -> float:
@@ -168,7 +182,7 @@ def _field_said(registry: Registry, number: int, one: TopicField) -> Iterator[Sa
                     whole=len(known.parts) == 1,
                 )
             )
-    yield from _outermost(found)
+    yield from _apart(_outermost(found))
 
 
 def _joined(text: Syllables, phrase: Phrase, parts: list[list[Hit]]) -> Iterator[Span]:
@@ -208,6 +222,16 @@ def _outermost(found: list[Said]) -> Iterator[Said]:
     for one in ordered:
         near = ordered[bisect_left(firsts, one.first - LONGEST) : bisect_right(firsts, one.first)]
         if not any(_covers(other, one) for other in near):
+            yield one
+
+
+def _apart(found: Iterable[Said]) -> Iterator[Said]:
+    """Of a topic's phrases that share a word the heaviest: a word speaks for a topic once."""
+    taken: dict[str, list[Span]] = defaultdict(list)
+    for one in sorted(found, key=lambda said: (-said.weight, said.first, -said.end)):
+        there = taken[one.topic]
+        if not any(first < one.end and one.first < end for first, end in there):
+            there.append((one.first, one.end))
             yield one
 
 

@@ -6,8 +6,9 @@ from files and is the only place where a file's mistakes are reported.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -33,6 +34,14 @@ class Scope:
     """By the article's own section."""
     any: tuple[str, ...] = ()
     """Words or phrases of which it must say one; `BODIES` among them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskScope(Scope):
+    """A scope as a desk decides by it: `BODIES` are those of the registry with its own over it."""
+
+    registry: Path
+    """The folder of the desk's own registry; it need not exist."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,3 +151,12 @@ class Source:
         if self.fetch.delay_seconds is not None:
             return self.fetch.delay_seconds
         return 0.0 if self.is_local else DEFAULT_DELAY_SECONDS
+
+
+def of_desk(source: Source, registry: Path) -> Source:
+    """``source`` with its `BODIES`, where it asks for them, those of ``registry`` too."""
+    scope = source.scope
+    if BODIES not in scope.any:
+        return source
+    desk = DeskScope(sections=scope.sections, any=scope.any, registry=registry)
+    return replace(source, scope=desk)

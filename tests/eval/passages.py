@@ -15,7 +15,7 @@ from hanoiwatch.model import Block, Content, Image, Links
 from hanoiwatch.registry.linking import Linker
 
 FOLDER = Path(__file__).parent / "linking"
-OWN, FRESH = FOLDER / "passages.yaml", FOLDER / "fresh.yaml"
+OWN, FRESH, PRESS = (FOLDER / f"{name}.yaml" for name in ("passages", "fresh", "press"))
 KINDS = ("officials", "bodies", "topics")
 
 

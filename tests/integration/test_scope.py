@@ -213,3 +213,34 @@ def test_a_killed_decision_goes_on_where_it_was(newsroom: Newsroom) -> None:
     newsroom.rebuild()
     assert newsroom.changes() == {"new": 5, "removed": 4}
     assert newsroom.found() == 1
+
+
+OWN_BODY = """
+bodies:
+  - id: to-nao-vet
+    name: Tổ Nạo vét Thủ đô
+    kind: agency
+    parent: ubnd
+    confidence: high
+    sources: [desk]
+sources: {desk: our own notes}
+"""
+
+
+def test_bodies_of_the_desks_own_registry_are_bodies_too(newsroom: Newsroom) -> None:
+    newsroom.outlet.edit(small_article(3).slug, pieces={0: "Tổ Nạo vét Thủ đô làm cả đêm."})
+    newsroom.scope(BODIES)
+    _, made = newsroom.crawl()
+    assert made == {"new": 1, "out-of-scope": 4}
+    folder = newsroom.desk.config.registry_path
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "own.yaml").write_text(OWN_BODY, "utf-8")
+    assert newsroom.changed() == [SOURCE_NAME]
+    newsroom.server.forget_requests()
+    assert [(one.removed, one.found) for one in newsroom.rebuild().scopes] == [(0, 1)]
+    assert newsroom.found() == 2
+    (folder / "own.yaml").unlink()
+    assert [(one.removed, one.found) for one in newsroom.rebuild().scopes] == [(1, 0)]
+    assert newsroom.found() == 1
+    assert newsroom.server.requests() == ()
+    assert newsroom.changed() == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.registry.linked import findings
+from tests.unit.registry.linked import findings, officials
 
 
 def test_a_name_with_a_post_of_hanoi_that_the_registry_lacks_is_collected() -> None:
@@ -14,6 +14,26 @@ def test_a_name_with_a_post_of_hanoi_that_the_registry_lacks_is_collected() -> N
     assert found.body_id == "so-y-te"
     assert [text[place.start : place.end] for place in found.places] == ["Lê Văn Thử"] * 2
     assert found.sentence == "Phó Giám đốc Sở Y tế Lê Văn Thử dự họp."
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "post"),
+    [
+        ("Giám đốc Sở Y tế Hà Nội Lê Văn Thử báo cáo.", "Lê Văn Thử",
+         "Giám đốc Sở Y tế Hà Nội"),
+        ("Phó Giám đốc Sở Y tế TP Hà Nội Lê Văn Thử báo cáo.", "Lê Văn Thử",
+         "Phó Giám đốc Sở Y tế TP Hà Nội"),
+        ("Chủ tịch UBND phường Bạch Mai Lê Văn Thử báo cáo.", "Lê Văn Thử",
+         "Chủ tịch UBND phường Bạch Mai"),
+        ("Chủ tịch UBND thành phố Thào Xuân Thử báo cáo.", "Thào Xuân Thử",
+         "Chủ tịch UBND thành phố"),
+    ],
+)  # fmt: skip
+def test_a_stranger_right_after_an_office_has_its_title(text: str, name: str, post: str) -> None:
+    """Also after a name in capitals, and with a surname that nobody has listed."""
+    (found,) = findings(text).unknown
+    assert (found.name, found.post) == (name, post)
+    assert officials(text, "2025-11-14") == {}
 
 
 @pytest.mark.parametrize(

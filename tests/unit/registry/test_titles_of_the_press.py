@@ -127,3 +127,15 @@ def test_a_woman_in_a_post_is_the_woman_whom_the_article_named_by_it() -> None:
     assert found == {"bui-thi-minh-hoai": ["Bùi Thị Minh Hoài", "Bí thư"]}
     man = "Bí thư Thành ủy Đinh Tiến Dũng dự họp. Nữ Bí thư đoàn xã tặng hoa."
     assert officials(man) == {"dinh-tien-dung": ["Đinh Tiến Dũng"]}
+
+
+def test_the_head_of_a_board_of_projects_is_a_person_the_project_is_not() -> None:
+    heading = "Giám đốc Sở Du lịch, Trưởng Ban quản lý dự án Đặng Hương Giang dự họp."
+    assert officials(heading) == {"dang-huong-giang": ["Đặng Hương Giang"]}
+    assert officials("Ban quản lý dự án Đặng Hương Giang chậm hai năm.") == {}
+
+
+def test_who_is_in_charge_is_a_post_of_its_own() -> None:
+    said = "Người được giao điều hành UBND thành phố yêu cầu làm nhanh."
+    assert list(officials(said, "2022-07-01")) == ["le-hong-son"]
+    assert officials(said, "2022-08-01") == {}
