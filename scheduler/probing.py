@@ -134,6 +134,8 @@ def _scratch(config: Config) -> Iterator[App]:
             config,
             data_dir=str(Path(folder, "data")),
             sources=SourcesConfig(directory=str(sources)),
+            # a second process costs more to start than five pages take to read
+            crawl=msgspec.structs.replace(config.crawl, extract_workers=1),
         )
         with open_app(scratch) as app:
             yield app

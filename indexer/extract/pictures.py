@@ -26,7 +26,10 @@ MOST_KEPT = 4096
 
 def class_tokens(element: HtmlElement) -> frozenset[str]:
     """The classes and id of an element, lower case: whole, and their words."""
-    return tokens_of(f"{element.get('class') or ''} {element.get('id') or ''}")
+    said, name = element.get("class"), element.get("id")
+    if not name:  # as nearly all: pages say the same classes again and again
+        return tokens_of(said) if said else frozenset()
+    return tokens_of(f"{said} {name}") if said else tokens_of(name)
 
 
 @lru_cache(maxsize=MOST_KEPT)

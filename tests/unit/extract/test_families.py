@@ -114,14 +114,29 @@ def test_what_is_printed_under_a_film_is_a_caption_of_its_still() -> None:
     assert (image.caption, image.credit) == ("Cảnh họp sáng 7-3.", "Hà Vũ")
 
 
-def test_what_is_printed_under_a_film_without_a_still_is_no_paragraph() -> None:
+def test_what_is_printed_under_a_film_without_a_still_is_held_by_the_film() -> None:
     film = FILM.format(still="")
-    framed = '<iframe src="https://www.youtube.com/embed/x"></iframe>'
-    loose = f'<p style="text-align:center">{framed}<br><em>Cảnh họp. Clip: Hà Vũ</em></p>'
+    framed = '<iframe src="https://player.example/embed/1"></iframe>'
+    loose = f'<p style="text-align:center">{framed}<br><em>Cảnh họp sáng 7-3. Clip: Hà Vũ</em></p>'
     for one in (film, loose):
         said = content(vccorp(f"<p>{PROSE[0]}</p>{one}<p>{PROSE[1]}</p>"))
         assert said.text == "\n".join(PROSE[:2])
-        assert said.images == ()
+        (image,) = said.images
+        assert image.url == "https://player.example/embed/1"
+        assert (image.caption, image.credit) == ("Cảnh họp sáng 7-3.", "Hà Vũ")
+
+
+def test_a_film_without_a_still_or_anything_printed_under_it_is_left_out() -> None:
+    film = '<p><iframe src="https://player.example/embed/1"></iframe></p>'
+    assert content(vccorp(f"<p>{PROSE[0]}</p>{film}<p>{PROSE[1]}</p>")).images == ()
+
+
+def test_a_picture_under_a_player_is_its_still() -> None:
+    film = """<div class="box_embed_video"><img src="/2026/hop.jpg"><video src="/hop.mp4"></video>
+        <p class="caption">Cảnh họp sáng 7-3. Video: Hà Vũ</p></div>"""
+    (image,) = content(vccorp(f"<p>{PROSE[0]}</p>{film}<p>{PROSE[1]}</p>")).images
+    assert image.url == "https://songnhue.example/2026/hop.jpg"
+    assert (image.caption, image.credit) == ("Cảnh họp sáng 7-3.", "Hà Vũ")
 
 
 def test_a_note_in_italics_under_a_film_without_a_still_stays_in_the_text() -> None:
