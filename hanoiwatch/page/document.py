@@ -140,7 +140,7 @@ def _place(placed: tuple[int, HtmlElement]) -> int:
 
 @cache
 def _having(attribute: str) -> etree.XPath:
-    return etree.XPath(f"//*[@{attribute}]")
+    return etree.XPath(f"descendant-or-self::*[@{attribute}]")
 
 
 def open_document(page: PageInput) -> Document | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from hanoiwatch.text import canon
@@ -21,7 +21,7 @@ _INITIAL = re.compile(r"(?:^|[\s.])[^\W\d_]\.$|\.[^\W\d_]{2}\.$")
 class Caption:
     text: str = ""
     credit: str = ""
-    is_drawn: bool = False
+    is_drawn: bool = field(default=False, compare=False)
     """Whether the credit is for a graphic, a map, a drawing: who made it took no picture."""
 
 
