@@ -8,6 +8,7 @@ the order of trust).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -156,6 +157,13 @@ class Heading:
     element: HtmlElement | None = None
 
 
+_OFFICE = re.compile(
+    r"(?:ubnd|hdnd|uy ban nhan dan|hoi dong nhan dan|dang bo|mttq|cong an|trang tin)\s+"
+    r"(?:phuong|xa|thi tran|quan|huyen|thi xa|thanh pho|tp\.?|tinh)(?:\s+\w+){1,4}"
+)
+"""A portal of an authority that calls every page by its own name (after `fold`)."""
+
+
 def _headline(facts: Facts, marks: Marks) -> Heading:
     """The heading that says best what the page calls itself; search engines get another wording.
 
@@ -164,7 +172,8 @@ def _headline(facts: Facts, marks: Marks) -> Heading:
     marked so.
     """
     declared = facts.title()
-    if fold(declared).startswith(the_evidence_words().site_titles):
+    said = fold(declared)
+    if said.startswith(the_evidence_words().site_titles) or _OFFICE.fullmatch(said):
         declared = ""
     words_declared = set(words(fold(declared)))
     for elements_of in (_h1, _marked_titles):
