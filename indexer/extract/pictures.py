@@ -19,7 +19,7 @@ from indexer.extract.words import the_words
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ZOOM_CAPTIONS = ("data-caption", "data-desc", "data-sub-html")
 _TAG = re.compile(r"<[^<>]*>")
-_BETWEEN = re.compile(r"[^a-z0-9_]+")
+_WORD = re.compile(r"[a-z0-9]+")
 MOST_KEPT = 4096
 """Classes and ids whose words are kept: a page asks for the same few hundred again and again."""
 
@@ -35,11 +35,8 @@ def class_tokens(element: HtmlElement) -> frozenset[str]:
 @lru_cache(maxsize=MOST_KEPT)
 def tokens_of(said: str) -> frozenset[str]:
     """Of the value of a ``class``, an ``id``, or both."""
-    if said.isspace():
-        return frozenset()
-    whole = said.lower().split()
-    parts = _BETWEEN.split(_CAMEL.sub("-", said).lower().replace("_", "-"))
-    return frozenset((*whole, *filter(None, parts)))
+    parts = said if said.islower() else _CAMEL.sub("-", said).lower()
+    return frozenset((*said.lower().split(), *_WORD.findall(parts)))
 
 
 def pictures_in(
