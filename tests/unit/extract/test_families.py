@@ -254,6 +254,13 @@ def test_what_lists_and_tables_leave_of_a_text_is_no_article() -> None:
     assert content(vccorp(f"<ul>{long}</ul>")).blocks[0].kind == "list"
 
 
+def test_the_label_over_a_film_is_no_credit_of_the_picture_before_it() -> None:
+    label = "Video: Cận cảnh khu nhà"
+    said = content(vccorp(f"<p>{PROSE[0]}</p><p><img src='/a.jpg'></p><p>{label}</p>{prose()}"))
+    assert (said.images[0].caption, said.images[0].credit) == ("", "")
+    assert label in said.text
+
+
 def test_a_quotation_box_keeps_its_speaker() -> None:
     box = """<div type="SimpleQuote"><div class="quote-content"><p>Tôi đọc trước ở nhà.</p></div>
         <div class="StarNameCaption"><p>Bà Trịnh Thị Vượng</p></div></div>"""
