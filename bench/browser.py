@@ -14,9 +14,10 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from statistics import median
@@ -38,7 +39,9 @@ TIMEOUT_SECONDS = 20.0
 AT_ONCE = 4
 RESTART_AFTER = 60
 MOST_MEMORY_MB = 1500
-WITHIN_SECONDS = 7200.0
+WITHIN_MINUTES = 90
+"""A run that takes longer is ended, says what was shown until then, and counts as failed."""
+SAID_EVERY_SECONDS = 60.0
 CLEARED_WITHIN_SECONDS = 20.0
 SOURCE = "bao-may"
 
@@ -65,6 +68,9 @@ class Outcome:
     """Megabytes of all the browser's processes, twice a second."""
     crawl_memory: list[float] = field(default_factory=list)
     """Of the crawl's own process."""
+    asked: int = 0
+    """Pages whose scripts asked for their text."""
+    ended_early: bool = False
     left: list[str] = field(default_factory=list)
     """Processes and folders that were still there some seconds after the end."""
 
@@ -76,7 +82,7 @@ class Outcome:
     @property
     def faults(self) -> list[str]:
         """What is not as it must be: every other page was shown and fetched, nothing is left."""
-        wrong = []
+        wrong = ["it did not end in time"] if self.ended_early else []
         if self.ends["fetched"] != self.pages - self.bad or self.rendered != self.ends["fetched"]:
             wrong.append(f"{self.ends['fetched']} fetched, {self.rendered} of them rendered")
         # one that takes memory until it crashes may be so slow at it that it hangs first
@@ -98,6 +104,7 @@ class _Outlet:
     def __init__(self, pages: int) -> None:
         self.pieces = {piece.path: piece for piece in map(_piece, range(pages))}
         self.killed: set[int] = set()
+        self.asked: set[int] = set()
         self.crawl: psutil.Process | None = None
 
     def reply(self, path: str) -> tuple[str, str]:
@@ -106,6 +113,7 @@ class _Outlet:
             return "application/rss+xml", self._feed()
         if path.startswith("/api/"):
             piece = self.pieces[path.removeprefix("/api")]
+            self.asked.add(piece.number)
             self._kill_when_due(piece.number)
             return "application/json", answer(piece)
         if path in self.pieces:
@@ -171,8 +179,15 @@ def _shell(piece: Piece) -> str:
     return shell(piece, scripts.get(piece.number % OF_EACH, ""))
 
 
-def run(pages: int, folder: Path) -> Outcome:
-    """Crawls so many pages into ``folder``."""
+def run(
+    pages: int,
+    folder: Path,
+    *,
+    minutes: float = WITHIN_MINUTES,
+    say: Callable[[str], None] = lambda _: None,
+) -> Outcome:
+    """Crawls so many pages into ``folder``, for so many minutes at most; ``say`` is told how far
+    it is."""
     outlet, outcome = _Outlet(pages), Outcome(pages=pages)
     with outlet.serving():
         config = _prepare(folder, outlet.url)
@@ -180,7 +195,12 @@ def run(pages: int, folder: Path) -> Outcome:
         child = _start(config)
         try:
             outlet.crawl = psutil.Process(child.pid)
-            _watch(child, outlet.crawl, outcome)
+            for seconds in _watch(child, outlet.crawl, outcome):
+                outcome.asked = len(outlet.asked)
+                outcome.ended_early = seconds > minutes * 60
+                if outcome.ended_early:
+                    break
+                say(f"{outcome.asked} of {pages} pages after {seconds:.0f} s")
         finally:
             child.kill()
             child.communicate()
@@ -217,11 +237,15 @@ def _start(config: Config) -> subprocess.Popen[str]:
     return child
 
 
-def _watch(child: subprocess.Popen[str], crawl: psutil.Process, outcome: Outcome) -> None:
-    until = time.monotonic() + WITHIN_SECONDS
+def _watch(
+    child: subprocess.Popen[str], crawl: psutil.Process, outcome: Outcome
+) -> Iterator[float]:
+    """Looks at the processes until the crawl ends; now and then, the seconds it has taken."""
+    began = said = time.monotonic()
     while child.poll() is None:
-        if time.monotonic() > until:
-            raise TimeoutError("the crawl does not end")
+        if time.monotonic() - said > SAID_EVERY_SECONDS:
+            said = time.monotonic()
+            yield said - began
         with suppress(psutil.Error):
             below = crawl.children(recursive=True)
             outcome.folders |= set(filter(None, map(_mark_of, below)))
@@ -265,10 +289,12 @@ def _read_record(config: Config, outcome: Outcome) -> None:
 
 @click.command()
 @click.option("--pages", type=click.IntRange(OF_EACH), default=PAGES, show_default=True)
-def main(pages: int) -> None:
+@click.option("--minutes", type=float, default=WITHIN_MINUTES, show_default=True)
+def main(pages: int, minutes: float) -> None:
     """Shows so many pages in a browser, and says what it took."""
     with tempfile.TemporaryDirectory() as folder:
-        outcome = run(pages, Path(folder) / "desk")
+        say = partial(click.echo, err=True)
+        outcome = run(pages, Path(folder) / "desk", minutes=minutes, say=say)
     click.echo(f"{pages} pages in {outcome.seconds:.0f} s; {outcome.rendered} rendered")
     for said, count in sorted(outcome.ends.items()):
         click.echo(f"  {count:>6}  {said}")

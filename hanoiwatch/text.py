@@ -50,6 +50,8 @@ _TABLE_END = 0x2100
 
 def nfc(text: str) -> str:
     """Text as stored: NFC, without zero-width characters, NBSP as a space, Ð ð Ɖ as Đ đ."""
+    if text.isascii():  # told in no time, and so is much of what a page is made of
+        return text
     for char in _ODD:
         if char in text:
             text = text.translate(_ON_ENTRY)
@@ -59,6 +61,8 @@ def nfc(text: str) -> str:
 
 def canon(text: str) -> str:
     """``nfc``, lower case, old tone placement made new (``hoà`` to ``hòa``); marks stay."""
+    if text.isascii():
+        return text.lower()
     text = nfc(text)
     if "İ" in text or "Σ" in text:
         text = text.translate(_LOWER_ALONE)
@@ -67,6 +71,8 @@ def canon(text: str) -> str:
 
 def fold(text: str) -> str:
     """``canon`` without marks, and with d for đ."""
+    if text.isascii():
+        return text.lower()
     return canon(text).translate(_FOLD)
 
 

@@ -58,6 +58,7 @@ MOST_FEEDS, MOST_SITEMAPS, MOST_SECTIONS = 16, 4, 10
 ARTICLES = 5
 SECTION_PAGES = 3
 """How far sections are read back, where they link their next page."""
+_NUMBER = re.compile(r"/.*(?:\d{5,}|id=\d{3,})", re.IGNORECASE)
 FEWEST_LINKED = 3
 """Articles that a section lists."""
 _WANTED = re.compile(r"chinh-?tri|thoi-su|ha-noi|thu-do|xa-hoi|do-thi|kinh-te|phap-luat|home|moi")
@@ -134,6 +135,8 @@ def _scratch(config: Config) -> Iterator[App]:
             config,
             data_dir=str(Path(folder, "data")),
             sources=SourcesConfig(directory=str(sources)),
+            # a second process costs more to start than five pages take to read
+            crawl=msgspec.structs.replace(config.crawl, extract_workers=1),
         )
         with open_app(scratch) as app:
             yield app
@@ -227,6 +230,9 @@ def _lists(app: App, found: _Found, front: Front) -> None:
         _take(app, found, answer, parents)
     for url in found.sitemaps:
         found.failed.pop(url, None)
+    if not (found.feeds or found.sitemaps or found.sections):  # the front page lists all there is
+        found.sections[here] = list(front.links)
+        found.names[here] = "front page"
 
 
 def _guessed_feeds(home: str, sections: Sequence[str]) -> list[str]:
@@ -289,7 +295,7 @@ def _pattern(found: _Found, front: Front) -> Pattern:
 def _linked(found: _Found, front: Front, others: set[str | None]) -> list[str]:
     links = [*front.links, *(url for urls in found.sections.values() for url in urls)]
     fresh = [url for url in dict.fromkeys(links) if canonical_url(url) not in others]
-    numbered = [url for url in fresh if re.search(r"\d{5,}", urlsplit(url).path)]
+    numbered = [url for url in fresh if _NUMBER.search(url.partition("://")[2])]
     wordy = [url for url in fresh if urlsplit(url).path.count("-") >= 4]
     return numbered if len(numbered) >= FEWEST_LINKED else wordy
 
@@ -337,14 +343,20 @@ def _draft(name: str, found: _Found, pattern: Pattern, pages: Sequence[TriedPage
         sitemaps=tuple(Listed(url=url, note=f"{len(urls)} pages of the last days")
                        for url, urls in found.sitemaps.items()),
         sections=tuple(
-            Listed(url=url, note=f"{found.names[url]}: {_fits(urls, source)} articles")
-            for url, urls in found.sections.items() if _fits(urls, source) >= FEWEST_LINKED
+            Listed(url=url, note=f"{found.names[url]}: {count} articles")
+            for url, count in _listing(found, source).items()
         ),
         article_url=pattern.expressions,
         section_pages=SECTION_PAGES if found.pages_back else 1,
         delay_seconds=max(found.delay, 3.0) if not source.is_local else None,
         notes=tuple(_notes(found, pattern, pages)),
     )  # fmt: skip
+
+
+def _listing(found: _Found, source: Source) -> dict[str, int]:
+    """The sections that list articles, by the pattern that was found in the end, and how many."""
+    counts = {url: _fits(urls, source) for url, urls in found.sections.items()}
+    return {url: count for url, count in counts.items() if count >= FEWEST_LINKED}
 
 
 def _fits(urls: Sequence[str], source: Source) -> int:
@@ -368,8 +380,10 @@ def _notes(found: _Found, pattern: Pattern, pages: Sequence[TriedPage]) -> Itera
         yield f"article_url matches this section as well: {url}"
     for page in pages:
         yield f"tried {page.url}: {_page_words(page)}"
+    used = _listing(found, _source(found.home, pattern))
     for url, why in found.failed.items():
-        yield f"not used: {url} ({why})"
+        if url not in used:  # before its articles were known by their addresses, it listed none
+            yield f"not used: {url} ({why})"
     if not _family(pages):
         yield "No family of layouts knows most of these pages. Where `hanoiwatch extract` gives"
         yield "less than the page says, write a [[layout]] (docs/howto/add-a-source.md)."

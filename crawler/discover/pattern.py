@@ -23,7 +23,7 @@ _DATED = re.compile(r"/\d{4}/\d{1,2}/(?:\d{1,2}/)?[^/]+/?$")
 _NUMBERED = re.compile(
     r"^(?P<slug>.*?)(?P<mark>[-_/.][a-z]{0,5})?(?P<id>\d{4,})(?P<end>\.[a-z]{2,5}|/)?$"
 )
-_QUERY = re.compile(r"(?:^|&)(?P<name>\w*id)=\d+", re.IGNORECASE)
+_QUERY = re.compile(r"(?:^|&)(?P<name>\w*id)=(?P<id>\d+)", re.IGNORECASE)
 _WORDY = re.compile(r"^(?P<slug>[\w-]+?)(?P<end>\.[a-z]{2,5}|/)?$")
 
 
@@ -90,8 +90,9 @@ class _Form:
 def _form(url: str) -> _Form | None:
     parts = urlsplit(url)
     last = parts.path.rstrip("/").rpartition("/")[2]
-    if found := _QUERY.search(parts.query):
-        return _Form("query", found["name"], parts.path)
+    if named := list(_QUERY.finditer(parts.query)):
+        longest = max(named, key=lambda found: len(found["id"]))  # sections have short numbers
+        return _Form("query", longest["name"], parts.path)
     if _DATED.search(parts.path):
         return _Form("dated")
     if found := _NUMBERED.match(last):
@@ -108,7 +109,8 @@ def _ending(form: _Form, urls: Sequence[str], sections: Sequence[str]) -> str:
         case "query":
             return rf"{re.escape(form.end)}\?(?:.*&)?{form.mark}=\d+"
         case "dated":
-            return r"/(?:.*/)?\d{4}/\d{1,2}/(?:\d{1,2}/)?[^/?#]+$"
+            # a word after the day: the day alone is a list
+            return r"/(?:.*/)?\d{4}/\d{1,2}/(?:\d{1,2}/)?(?=[^/?#]*[a-z])[^/?#]+/?$"
         case "number":
             same = [url for url in urls if _form(url) == form]
             digits = _digits(same)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, cached_property
@@ -13,6 +15,9 @@ from lxml.html import HtmlElement
 
 from hanoiwatch.page.charset import decode_html
 from hanoiwatch.page.tree import lines_of, parse_html, tidy
+
+_PLAIN = re.compile(r"https?://[a-zA-Z0-9.-]+(?::\d+)?/[\w./%~+=&,@!:-]*(?:\?[\w./%~+=&,@!:-]+)?")
+"""An absolute address with nothing to make good."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,23 +63,50 @@ class Document:
         return absolute_url(self.page.url, address) or self.page.url
 
     @cached_property
-    def by_class(self) -> dict[str, list[HtmlElement]]:
-        """The elements that have a class, in document order."""
-        found: dict[str, list[HtmlElement]] = {}
-        lists: dict[str, tuple[list[HtmlElement], ...]] = {}
-        for element in self.with_attribute("class"):
-            said = element.get("class") or ""
-            if said not in lists:  # a page says the same few hundred again and again
-                names = dict.fromkeys(said.split())
-                lists[said] = tuple(found.setdefault(name, []) for name in names)
-            for one in lists[said]:
-                one.append(element)
+    def by_classes(self) -> dict[str, list[tuple[int, HtmlElement]]]:
+        """The elements by the whole value of their ``class``, with their places in the page: of
+        thousands of elements a page has some hundred such values."""
+        found: dict[str, list[tuple[int, HtmlElement]]] = {}
+        for placed in enumerate(self.with_attribute("class")):
+            found.setdefault(placed[1].get("class") or "", []).append(placed)
         return found
 
+    @cached_property
+    def _values_of_class(self) -> dict[str, list[str]]:
+        """The values of ``class`` that have a name in them."""
+        found: dict[str, list[str]] = {}
+        for said in self.by_classes:
+            for name in dict.fromkeys(said.split()):
+                found.setdefault(name, []).append(said)
+        return found
+
+    @cached_property
+    def classes(self) -> AbstractSet[str]:
+        """Every class of the page."""
+        return self._values_of_class.keys()
+
+    def of_class(self, name: str) -> list[HtmlElement]:
+        """The elements that have a class, in document order."""
+        values = self._values_of_class.get(name)
+        if values is None:
+            return []
+        placed = [one for said in values for one in self.by_classes[said]]
+        if len(values) > 1:
+            placed.sort(key=_place)
+        return [element for _, element in placed]
+
+    @cached_property
+    def lowered(self) -> bytes:
+        """The page as served, its ASCII in small letters: what is not in it need not be looked
+        for in the tree. (As text, marks and all, it would take ten times as long.)"""
+        return self.html.encode("utf-8", "replace").lower()
+
     def with_attribute(self, name: str) -> list[HtmlElement]:
-        """The elements that have this attribute (an XML name), in document order."""
+        """The elements that have this attribute (an XML name in small letters), in document
+        order."""
         if name not in self._with_attribute:
-            found = _having(name)(self.root)
+            # an attribute that is written nowhere costs no walk through the tree
+            found = _having(name)(self.root) if name.encode() in self.lowered else []
             elements = found if isinstance(found, list) else []
             self._with_attribute[name] = cast("list[HtmlElement]", elements)
         return self._with_attribute[name]
@@ -102,9 +134,13 @@ class Document:
         return tuple(lines_of(self.root if body is None else body))
 
 
+def _place(placed: tuple[int, HtmlElement]) -> int:
+    return placed[0]
+
+
 @cache
 def _having(attribute: str) -> etree.XPath:
-    return etree.XPath(f"//*[@{attribute}]")
+    return etree.XPath(f"descendant-or-self::*[@{attribute}]")
 
 
 def open_document(page: PageInput) -> Document | None:
@@ -130,6 +166,8 @@ def _metas(root: HtmlElement) -> dict[str, tuple[str, ...]]:
 
 def absolute_url(base: str, address: str) -> str | None:
     """``address`` as an absolute http(s) URL, or None where it is none."""
+    if _PLAIN.fullmatch(address) and "/." not in address:
+        return address  # as nearly all: joining would only take it apart and put it together
     try:
         url = urljoin(base, address.strip())
         return url if urlsplit(url).scheme in {"http", "https"} else None

@@ -7,11 +7,14 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from pathlib import Path
+
+from lxml.html import HtmlElement
 
 from hanoiwatch.model import NotArticleReason
 from hanoiwatch.page.document import Document, PageInput
-from hanoiwatch.page.tree import text_of
+from hanoiwatch.page.tree import lines_after, lines_of, text_of
 from hanoiwatch.text import fold
 
 LITTLE_TO_READ = 1500
@@ -21,6 +24,8 @@ NEXT_TO_NOTHING = 300
 HEADING_LIMIT = 150
 NOTICE_LIMIT = 220
 """Characters of a sentence that speaks to the reader: longer ones report."""
+_MARKS_AROUND = 10
+"""Quotation marks, brackets and blanks around such a sentence, at most."""
 PROSE_LINE, MUCH_PROSE = 80, 900
 """Characters from which a line is prose, and from which a page tells something of its own: the
 longest gates explain themselves in some 700."""
@@ -30,6 +35,8 @@ END_LINES = 2
 """Of a teaser: its wall is the last that it says."""
 WALL_LINES = 8
 """How far below the end of a text its wall stands."""
+SHORTEST_WALL = 9
+"""Characters: a shorter line below a text is a button, of which every page has some."""
 MOST_OF_HEADING = 0.4
 """Share of a heading from which a phrase in it is the thing itself, not talk about it."""
 
@@ -159,14 +166,25 @@ def wall_in(title: str, lines: Iterable[str]) -> NoArticle | None:
     return _notice(said) or _wall_at_end(said[-END_LINES:])
 
 
-def wall_below(document: Document, text: str) -> NoArticle | None:
-    """Whether a short text ends at a wall that stands outside of it."""
-    if _LOCKED.search(document.html):
+def wall_below(
+    document: Document, text: str, container: HtmlElement | None = None
+) -> NoArticle | None:
+    """Whether a short text ends at a wall that stands outside of it.
+
+    ``container``: what holds the text, where that is known; nothing above it is looked at then.
+    """
+    if b"isaccessibleforfree" in document.lowered and _LOCKED.search(document.html):
         return NoArticle(reason="login", detail="not accessible for free")
-    lines = document.visible_lines
+    if container is None:
+        lines = document.visible_lines
+    else:
+        lines = (*lines_of(container), *islice(lines_after(container), WALL_LINES))
     start = _end_of(text, lines) + 1
-    below = (line for line in lines[start : start + WALL_LINES] if not _REMARKS.search(fold(line)))
-    said = tuple(below)
+    said = tuple(
+        line
+        for line in map(fold, lines[start : start + WALL_LINES])  # once, not by each question
+        if len(line) > SHORTEST_WALL and not _REMARKS.search(line)
+    )
     found = _notice(said) or _wall_at_end(said)
     return found if found and found.reason == "login" else None
 
@@ -175,9 +193,10 @@ def _wall_at_end(lines: tuple[str, ...]) -> NoArticle | None:
     """Whether a text ends by saying both what is to be paid or opened, and what is behind it."""
     for line in lines:
         for sentence in _SENTENCE.split(line):
+            if len(sentence) > NOTICE_LIMIT:
+                continue
             folded = fold(sentence)
-            short = len(folded) <= NOTICE_LIMIT
-            if short and (key := _KEY.search(folded)) and _BEHIND.search(folded):
+            if (key := _KEY.search(folded)) and _BEHIND.search(folded):
                 return NoArticle(reason="login", detail=key[0])
     return None
 
@@ -185,7 +204,12 @@ def _wall_at_end(lines: tuple[str, ...]) -> NoArticle | None:
 def _end_of(text: str, lines: tuple[str, ...]) -> int:
     """The place of the line that ends the text; of the last line where none does."""
     end = "".join(text.split())[-KNOWN_BY:]
-    ends = (at for at, line in enumerate(lines) if "".join(line.split()).endswith(end))
+    last = end[-1:]  # as a line ends too, or it need not be looked at
+    ends = (
+        at
+        for at, line in enumerate(lines)
+        if line.endswith(last) and "".join(line[-KNOWN_BY * 2 :].split()).endswith(end)
+    )
     return max(ends, default=len(lines))
 
 
@@ -212,6 +236,8 @@ _ADDRESS = re.compile(
 def _notice(lines: Iterable[str]) -> NoArticle | None:
     for line in lines:
         for sentence in _SENTENCE.split(line):
+            if len(sentence) > NOTICE_LIMIT + _MARKS_AROUND:
+                continue
             folded = fold(sentence).strip("\"'“”([ ")
             if not folded or len(folded) > NOTICE_LIMIT:
                 continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -25,7 +25,7 @@ _AT_LIMIT = etree.XPath("/*" * MOST_DEPTH)
 _NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that HTML may hold and that a tree can hold, but not be given."""
 
-_SILENT = ("script", "style", "noscript", "template", "svg", "head")
+_SILENT = frozenset({"script", "style", "noscript", "template", "svg", "head"})
 
 BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "body", "br", "center", "dd", "details",
@@ -89,19 +89,34 @@ def lines_of(element: HtmlElement, skip: Collection[HtmlElement] = ()) -> list[s
     return [line for line in lines if line]
 
 
+def lines_after(element: HtmlElement) -> Iterator[str]:
+    """The text of what follows an element up to the end of the page, line by line, tidy."""
+    for one in (element, *element.iterancestors()):
+        if one.tag == "body":
+            return
+        if line := tidy(one.tail or ""):
+            yield line
+        for sibling in one.itersiblings():
+            if isinstance(sibling.tag, str) and sibling.tag not in _SILENT:
+                yield from lines_of(sibling)
+            if line := tidy(sibling.tail or ""):
+                yield line
+
+
 def _gather(element: HtmlElement, skip: Collection[HtmlElement], parts: list[str]) -> None:
-    if element.text:
-        parts.append(element.text)
+    if text := element.text:
+        parts.append(text)
     for child in element:
         tag = child.tag
-        if isinstance(tag, str) and tag not in _SILENT and child not in skip:
+        if isinstance(tag, str) and tag not in _SILENT and not (skip and child in skip):
             if tag in BLOCKS:
                 parts.append("\x00")
-            _gather(child, skip, parts)
-            if tag in BLOCKS:
+                _gather(child, skip, parts)
                 parts.append("\x00")
-        if child.tail:
-            parts.append(child.tail)
+            else:
+                _gather(child, skip, parts)
+        if tail := child.tail:
+            parts.append(tail)
 
 
 def classes_of(element: HtmlElement) -> str:

@@ -116,6 +116,8 @@ def _against_itself(now: Traits, before: Traits, usual: Usual) -> Iterator[str]:
             yield f"its {name} is gone"
     if now.chars < HALF * before.chars:
         yield f"{now.chars} characters of text, {before.chars} before"
+    if now.captions < before.captions and now.images >= before.images:
+        yield f"{now.captions} of {now.images} pictures with a caption, {before.captions} before"
     for name in before.places:
         if name not in now.places:
             yield f"nothing stands where the {name} stood before"

@@ -13,7 +13,7 @@ from typing import Literal
 from lxml.html import HtmlElement
 
 from hanoiwatch.page.tree import BLOCKS, lines_of, text_of, tidy
-from indexer.extract.films import box_still, film_still
+from indexer.extract.films import box_still, film_address, film_still
 from indexer.extract.images import image_url
 from indexer.extract.measure import Measure, measure
 from indexer.extract.neighbours import with_neighbouring_captions
@@ -39,6 +39,7 @@ _NEVER = frozenset({
 """Elements that hold no prose of an article."""
 _CELLS = frozenset({"td", "th"})
 _FILM_TYPES = frozenset({"videostream", "video"})
+_QUOTE_TYPES = frozenset({"simplequote", "quote", "starquote"})
 """The attribute `type` of VCCorp's boxes."""
 _BOX_OF_LINKS = 0.7
 """A box with this share of its text in links is a list of other articles."""
@@ -153,7 +154,7 @@ class _Reader:
             self.nested("inset", block, style)
         elif tag in HEADINGS:
             self.heading(block, style)
-        elif tag == "blockquote" or tokens & the_words().quotes:
+        elif tag == "blockquote" or tokens & the_words().quotes or _type(block) in _QUOTE_TYPES:
             self.nested("quote", block, style)
         elif self.is_film_box(block, tokens):
             self.film_box(block, style)
@@ -214,7 +215,8 @@ class _Reader:
     def film(self, player: HtmlElement, style: Style) -> None:
         if (still := film_still(player, self.rules.base_url)) is not None:
             self.flush(style)
-            self.pieces.append(_image_piece(Picture(url=still), style))
+            film = film_address(player, self.rules.base_url)
+            self.pieces.append(_image_piece(Picture(url=still, film=film), style))
 
     def film_in(self, box: HtmlElement) -> str | None:
         stills = (film_still(one, self.rules.base_url) for one in box.iter("video", "iframe"))
@@ -225,8 +227,15 @@ class _Reader:
         captions = [one for one in box.iterdescendants() if self.is_caption(one)]
         inner = {one for one in captions if any(above in captions for above in one.iterancestors())}
         said = " ".join(text_of(one) for one in captions if one not in inner)
-        still = box_still(box, self.rules.base_url) or self.film_in(box) or ""
-        self.pieces.append(_image_piece(Picture(url=still, caption=said), style))
+        base = self.rules.base_url
+        still = box_still(box, base) or self.film_in(box) or self.image_in(box)
+        film = Picture(url=still, caption=said, film=film_address(box, base))
+        self.pieces.append(_image_piece(film, style))
+
+    def image_in(self, box: HtmlElement) -> str:
+        """A still that is a picture of its own, the player laid over it."""
+        found = (image_url(one, self.rules.base_url) for one in box.iter("img"))
+        return next(filter(None, found), "")
 
     def image(self, image: HtmlElement, style: Style) -> None:
         if url := image_url(image, self.rules.base_url):
@@ -274,7 +283,7 @@ class _Reader:
         return length > 0 and length <= sum(self.measure.size[one] for one in captions)
 
     def is_film_box(self, block: HtmlElement, tokens: frozenset[str]) -> bool:
-        if (block.get("type") or "").lower() not in _FILM_TYPES and not tokens & the_words().videos:
+        if _type(block) not in _FILM_TYPES and not tokens & the_words().videos:
             return False
         return self.measure.size[block] <= _PICTURE_BOX_TEXT
 
@@ -303,6 +312,10 @@ class _Reader:
             if text := tidy("".join(run.text or " " for run in line)):
                 setting = setting_of_runs(line, style)
                 self.pieces.append(Piece(kind="paragraph", text=text, setting=setting))
+
+
+def _type(block: HtmlElement) -> str:
+    return (block.get("type") or "").lower()
 
 
 def _image_piece(picture: Picture, style: Style) -> Piece:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from hanoiwatch.text import canon
@@ -21,6 +21,8 @@ _INITIAL = re.compile(r"(?:^|[\s.])[^\W\d_]\.$|\.[^\W\d_]{2}\.$")
 class Caption:
     text: str = ""
     credit: str = ""
+    is_drawn: bool = field(default=False, compare=False)
+    """Whether the credit is for a graphic, a map, a drawing: who made it took no picture."""
 
 
 def split_caption(text: str) -> Caption:
@@ -34,7 +36,8 @@ def split_caption(text: str) -> Caption:
             credit = _clean_credit(text[start:end])
             if _is_credit(credit, found["marker"]) and not _is_prose(text, found, credit):
                 kept = found.end("kind") if found["kind"] else found.start()
-                return Caption(_clean_caption(text[:kept]), credit)
+                is_drawn = canon(found["marker"]).strip(" (:：") in the_words().drawn_markers
+                return Caption(_clean_caption(text[:kept]), credit, is_drawn)
     return Caption(text.strip())
 
 

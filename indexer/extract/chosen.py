@@ -51,7 +51,7 @@ class About:
 def choose(page: list[Piece], text: str, about: About) -> Chosen:
     """The pieces that hold ``text``, the prose and pictures between them, and the lead."""
     wanted = _squeezed(text)
-    kept = [_is_in(wanted, piece) and not _leads_away(piece) for piece in page]
+    kept = [not _leads_away(piece) and _is_in(wanted, piece) for piece in page]
     solid = [at for at, piece in enumerate(page) if kept[at] and len(piece.text) >= SOLID]
     found = sum(len(_squeezed(_said(page[at]))) for at in range(len(page)) if kept[at])
     headline = _headline(page, about.title, solid[0] if solid else len(page))
@@ -87,7 +87,10 @@ def _said(piece: Piece) -> str:
 
 def _is_in(wanted: str, piece: Piece) -> bool:
     """Whether each line and cell of a piece occurs; trafilatura joins and marks them its way."""
-    parts = [part for line in _said(piece).split("\n") for part in line.split("\t")]
+    said = _said(piece)
+    if "\n" not in said and "\t" not in said:
+        return bool(said) and _squeezed(said) in wanted
+    parts = [part for line in said.split("\n") for part in line.split("\t")]
     return any(parts) and all(_squeezed(part) in wanted for part in parts)
 
 
@@ -171,6 +174,9 @@ def _lead(
         is_sentence = at < first and piece.text.endswith((".", "!", "?", "…"))
         is_near = headline is not None and at - headline <= BELOW
         if is_sentence and (is_apart or (is_different and is_near and not in_text)):
+            return at
+        is_lost = is_between and is_near and not in_text and not about.is_of_making(piece.text)
+        if is_sentence and is_lost and at < first:
             return at
     return None
 

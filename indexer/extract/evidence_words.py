@@ -17,6 +17,7 @@ class EvidenceWords:
 
     other_times: frozenset[str]
     not_the_article: frozenset[str]
+    mastheads: frozenset[str]
     sources: frozenset[str]
     titles: frozenset[str]
     tags: frozenset[str]

@@ -50,8 +50,9 @@ def finish(
     pieces, signed = take_signatures(pieces, site_names)
     if bold_headings:
         pieces = [_as_heading(piece) for piece in pieces]
-    blocks, images = _number(pieces)
-    photographers = once(name for image in images for name in persons_in(image.credit, site_names))
+    blocks, images, drawn = _number(pieces)
+    photos = (image.credit for image in images if image.url not in drawn)
+    photographers = once(name for credit in photos for name in persons_in(credit, site_names))
     return Body(
         blocks=blocks,
         images=images,
@@ -144,7 +145,9 @@ def _as_heading(piece: Piece) -> Piece:
     return replace(piece, kind="heading") if is_heading else piece
 
 
-def _number(pieces: list[Piece]) -> tuple[tuple[Block, ...], tuple[Image, ...]]:
+def _number(pieces: list[Piece]) -> tuple[tuple[Block, ...], tuple[Image, ...], set[str]]:
+    """Blocks and images; the addresses of those that are drawn, not photographed."""
+    drawn: set[str] = set()
     blocks: list[Block] = []
     images: list[Image] = []
     seen: dict[str, int] = {}
@@ -152,9 +155,11 @@ def _number(pieces: list[Piece]) -> tuple[tuple[Block, ...], tuple[Image, ...]]:
         if piece.picture is None:
             blocks.append(Block(kind=piece.kind, text=piece.text))
             continue
-        if not piece.picture.url:  # a film of which there is no still
+        image, is_drawn = _image(piece.picture)
+        if is_drawn:
+            drawn.add(image.url)
+        if not image.url:  # a film of which there is no still, and nothing printed under it
             continue
-        image = _image(piece.picture)
         if (known := seen.get(image.url)) is not None:  # the lead image, again in the text
             if not images[known].caption:
                 images[known] = image
@@ -162,10 +167,14 @@ def _number(pieces: list[Piece]) -> tuple[tuple[Block, ...], tuple[Image, ...]]:
         seen[image.url] = len(images)
         blocks.append(Block(kind="image", text="", image=len(images)))
         images.append(image)
-    return tuple(blocks), tuple(images)
+    return tuple(blocks), tuple(images), drawn
 
 
-def _image(picture: Picture) -> Image:
+def _image(picture: Picture) -> tuple[Image, bool]:
+    """The image, and whether its credit is a drawer's."""
     parted = split_caption(picture.caption)
     caption = Caption(picture.caption, picture.credit) if picture.credit else parted
-    return Image(url=picture.url, caption=caption.text, credit=caption.credit)
+    # what is printed under a film without a still is held by the film itself
+    film = picture.film if caption.text or caption.credit else ""
+    image = Image(url=picture.url or film, caption=caption.text, credit=caption.credit)
+    return image, caption.is_drawn

@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from hanoiwatch.text import fold, words
 from indexer.extract.pieces import SHORT_LINE
-from indexer.extract.words import bare, the_words
+from indexer.extract.words import the_words
 
 _STARS = "*•·-–—()[] "
 """What stands before a notice of its own kind."""
@@ -22,17 +22,21 @@ def is_furniture_line(text: str) -> bool:
     """Whether a line of its own says nothing but what pages print around every article."""
     if len(text) > SHORT_LINE:
         return False
-    if bare(text) in the_words().furniture_lines:
-        return True
     said, openings = fold(text), the_words().furniture_openings
+    line = words(said)
+    if "".join(line) in the_words().furniture_lines:
+        return True
     if said.startswith(openings) or said.lstrip(_STARS).startswith(openings):
         return True
-    return changes_by_itself(text)
+    return _changes(line)
 
 
 def changes_by_itself(text: str) -> bool:
     """Whether a line is only a counter (``1.204 lượt xem``) or a stamp (``Cập nhật lúc 10:15``)."""
-    said = words(fold(text)) if len(text) <= SHORT_LINE else []
+    return len(text) <= SHORT_LINE and _changes(words(fold(text)))
+
+
+def _changes(said: list[str]) -> bool:
     if not any(map(_AMOUNT.fullmatch, said)):
         return False
     line = f" {' '.join(said)} "

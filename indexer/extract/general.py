@@ -8,6 +8,7 @@ the order of trust).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -42,6 +43,8 @@ from indexer.extract.words import bare, the_words
 
 SHORTEST_ARTICLE = 200
 """Characters of text in all; the shortest real news items have about 300."""
+SHORTEST_TEXT = 100
+"""Letters and digits of a text, without what its header says, or characters of captions."""
 LEAST_PROSE = 0.3
 """Share of the text; a page of data tables has some lines of explanation."""
 SAME_TITLE = 0.6
@@ -75,7 +78,22 @@ def read_generally(document: Document, outlet: Outlet = NOBODY) -> Content | NoA
         is_of_making=making.is_told_by,
     )
     chosen = choose(_pieces(document, measured), text, about)
-    return _content(making, title, chosen, text)
+    content = _content(making, title, chosen, text)
+    if isinstance(content, Content) and _is_header(content, about):
+        return NoArticle(reason="empty", detail="nothing but the article's header")
+    return content
+
+
+def _is_header(content: Content, about: About) -> bool:
+    """Whether the text only says again who wrote what and when: the article itself is gone."""
+    said = bare(" ".join(block.text for block in content.blocks if block.kind != "heading"))
+    header = [content.title, content.lead, *content.byline]
+    if bare(content.title) in said:  # else a short notice may be its own description
+        header.append(about.description)
+    for known in filter(None, map(bare, header)):
+        said = said.replace(known, "")
+    told = sum(len(image.caption) for image in content.images)
+    return len(said) + told < SHORTEST_TEXT
 
 
 def _refused(document: Document, main: MainText, measured: Measure) -> NoArticle | None:
@@ -139,6 +157,13 @@ class Heading:
     element: HtmlElement | None = None
 
 
+_OFFICE = re.compile(
+    r"(?:ubnd|hdnd|uy ban nhan dan|hoi dong nhan dan|dang bo|mttq|cong an|trang tin)\s+"
+    r"(?:phuong|xa|thi tran|quan|huyen|thi xa|thanh pho|tp\.?|tinh)(?:\s+\w+){1,4}"
+)
+"""A portal of an authority that calls every page by its own name (after `fold`)."""
+
+
 def _headline(facts: Facts, marks: Marks) -> Heading:
     """The heading that says best what the page calls itself; search engines get another wording.
 
@@ -147,7 +172,8 @@ def _headline(facts: Facts, marks: Marks) -> Heading:
     marked so.
     """
     declared = facts.title()
-    if fold(declared).startswith(the_evidence_words().site_titles):
+    said = fold(declared)
+    if said.startswith(the_evidence_words().site_titles) or _OFFICE.fullmatch(said):
         declared = ""
     words_declared = set(words(fold(declared)))
     for elements_of in (_h1, _marked_titles):

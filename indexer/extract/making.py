@@ -13,7 +13,7 @@ from hanoiwatch.text import canon
 from indexer.extract.dates import read_visible
 from indexer.extract.evidence_words import the_evidence_words
 from indexer.extract.fields import Facts
-from indexer.extract.people import Credits, looks_like_name, read_byline, read_source
+from indexer.extract.people import Credits, is_collective, looks_like_name, read_byline, read_source
 from indexer.extract.surroundings import LONGEST_LINE, Surroundings
 from indexer.extract.timing import is_time_line
 from indexer.extract.words import bare, the_words
@@ -124,6 +124,8 @@ class Making:
 
 def is_author(name: str) -> bool:
     """Whether a name near a headline can be an author's: no account, address or site."""
+    if is_collective(name):
+        return True
     if not looks_like_name(name) or canon(name) in the_words().roles | the_words().titles:
         return False
     return bare(name) not in the_evidence_words().accounts
@@ -145,7 +147,7 @@ def _without_title(text: str) -> str:
 
 
 _DATE_AND_AFTER = re.compile(
-    r"[\s|,•·\-–—(]*(?:thứ\s+\w+|chủ nhật|ngày|lúc|đăng|\d{1,2}[:h]\d{2}"
+    r"[\s|,•·\-–—(]*(?:thứ\s+\w+|chủ nhật|ngày|lúc|đăng|cập nhật|\d{1,2}[:h]\d{2}"
     r"|\d{1,2}[/.-]\d{1,2}[/.-]\d{4}).*$"
 )
 

@@ -28,9 +28,10 @@ class Marks:
 
     @cached_property
     def _groups(self) -> list[tuple[frozenset[str], list[HtmlElement]]]:
-        groups: dict[str, list[HtmlElement]] = {}
-        for element in self.document.with_attribute("class"):
-            groups.setdefault(element.get("class") or "", []).append(element)
+        groups = {
+            said: [element for _, element in placed]
+            for said, placed in self.document.by_classes.items()
+        }
         for element in self.document.with_attribute("id"):
             if not _NUMBERED.search(name := element.get("id") or ""):
                 groups.setdefault(name, []).append(element)

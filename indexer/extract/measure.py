@@ -26,19 +26,22 @@ class Measure:
 
 def measure(root: HtmlElement) -> Measure:
     """The measure of ``root`` and everything in it."""
-    size: dict[HtmlElement, int] = {}
-    linked: dict[HtmlElement, int] = {}
-    for element in reversed(list(root.iter())):  # children before their parents
-        if not isinstance(element.tag, str) or element.tag in _SILENT:
+    elements = list(root.iter())
+    size = dict.fromkeys(elements, 0)
+    linked = dict.fromkeys(elements, 0)
+    for element in reversed(elements):  # children before their parents, each adding to its parent
+        tag = element.tag
+        if not isinstance(tag, str) or tag in _SILENT:
             size[element] = linked[element] = 0
-            continue
-        text = len(element.text.strip()) if element.text else 0
-        links = 0
-        for child in element:
-            text += size[child]
-            links += linked[child]
-            if child.tail:
-                text += len(child.tail.strip())
-        size[element] = text
-        linked[element] = text if element.tag == "a" else links
+        elif text := element.text:
+            size[element] += len(text.strip())
+        if tag == "a":
+            linked[element] = size[element]
+        if element is root:
+            break
+        parent = element.getparent()
+        tail = element.tail
+        size[parent] += size[element] + (len(tail.strip()) if tail else 0)
+        if links := linked[element]:
+            linked[parent] += links
     return Measure(size, linked)

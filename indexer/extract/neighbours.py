@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hanoiwatch.text import canon
 from indexer.extract.captions import split_caption
+from indexer.extract.people import looks_like_name
 from indexer.extract.pieces import SHORT_LINE, Picture, Piece
 from indexer.extract.words import the_words
 
 MOST_CENTRED = 0.5
 """Share of the paragraphs; a page of pictures has a caption for each of its paragraphs."""
+_FILMS = frozenset({"video", "clip"})
 _SPEECH = frozenset("\"“”‘'-–—")
 
 
@@ -44,11 +47,17 @@ def _is_caption_of(piece: Piece, picture: Picture, *, centred: bool) -> bool:
         return True
     if len(piece.text) > SHORT_LINE * 2:
         return False
-    if split_caption(piece.text).credit:
+    if split_caption(piece.text).credit and not _is_label(piece.text):
         return True
     if not picture.url:  # what is taken for the caption of a film without a still is lost
         return setting.is_italic and setting.align == "center"
     return _is_set_as_caption(piece, centred=centred)
+
+
+def _is_label(text: str) -> bool:
+    """``"Video: Cận cảnh khu nhà"`` stands over the film that follows, and names nobody."""
+    opening, _, rest = text.partition(":")
+    return canon(opening).strip() in _FILMS and not looks_like_name(rest.strip(" ."))
 
 
 def _is_set_as_caption(piece: Piece, *, centred: bool) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from lxml.html import HtmlElement
@@ -54,7 +54,7 @@ def read_by_layout(document: Document, layout: Layout, outlet: Outlet = NOBODY) 
 
     It has no blocks where there is nothing in the container.
     """
-    container = _container(document, layout)
+    container = container_of(document, layout)
     if container is None:
         return None
     fields = {name: compiled(getattr(layout, name)).first_group(document) for name in _FIELDS}
@@ -99,9 +99,11 @@ def _only_heading(document: Document) -> str:
     return headings[0] if len(headings) == 1 else ""
 
 
-def _container(document: Document, layout: Layout) -> HtmlElement | None:
+def container_of(document: Document, layout: Layout) -> HtmlElement | None:
     """Of what `text` selects, the element with the most text."""
     found = compiled(layout.text).first_group(document)
+    if len(found) == 1:
+        return found[0]
     return max(found, key=lambda one: len("".join(one.itertext())), default=None)
 
 
@@ -168,8 +170,8 @@ def _skipped(outline: _Outline, container: HtmlElement) -> set[HtmlElement]:
     """Fields that stand in the container, and what the layout drops there."""
     fields = [one for found in outline.fields.values() for one in found]
     inside = {one for one in fields if container in one.iterancestors()}
-    for selector in outline.layout.drop:
-        inside.update(compiled(selector).all(outline.document, container))
+    dropped = compiled(", ".join(outline.layout.drop))
+    inside.update(dropped.all(outline.document, container))
     return inside - {container}
 
 
@@ -214,6 +216,8 @@ def _credits(outline: _Outline, facts: Facts, body: Body) -> Credits:
         for text in facts.authors():
             declared = read_byline(text, facts.site_names)
             made |= Credits(byline=declared.byline)
+    if made.original_source in made.byline:  # "Theo Hà My" names the author there
+        return replace(made, original_source=None)
     return made
 
 

@@ -140,7 +140,7 @@ def _by_role(text: str) -> Iterator[tuple[Role, str]]:
     """What stands under each role: names before the first role are authors."""
     role: Role = "author"
     start = 0
-    if _is_collective(text):
+    if is_collective(text):
         yield role, text
         return
     for found in _patterns().role.finditer(canon(text)):
@@ -151,7 +151,8 @@ def _by_role(text: str) -> Iterator[tuple[Role, str]]:
         yield role, names
 
 
-def _is_collective(text: str) -> bool:
+def is_collective(text: str) -> bool:
+    """Whether a line names a newsroom in place of people: "Nhóm PV Thời sự"."""
     said = canon(text)
     return said in the_words().collective or said.startswith(the_words().collective_openings)
 
@@ -178,7 +179,7 @@ def _role_of(label: str) -> Role:
 
 
 def _people(names: str, site_names: Collection[str]) -> Iterator[str]:
-    if _is_collective(names):
+    if is_collective(names):
         yield names
         return
     plain = _IN_BRACKETS.sub(" ", names).strip()

@@ -19,24 +19,24 @@ from indexer.extract.words import the_words
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ZOOM_CAPTIONS = ("data-caption", "data-desc", "data-sub-html")
 _TAG = re.compile(r"<[^<>]*>")
-_BETWEEN = re.compile(r"[^a-z0-9_]+")
+_WORD = re.compile(r"[a-z0-9]+")
 MOST_KEPT = 4096
 """Classes and ids whose words are kept: a page asks for the same few hundred again and again."""
 
 
 def class_tokens(element: HtmlElement) -> frozenset[str]:
     """The classes and id of an element, lower case: whole, and their words."""
-    return tokens_of(f"{element.get('class') or ''} {element.get('id') or ''}")
+    said, name = element.get("class"), element.get("id")
+    if not name:  # as nearly all: pages say the same classes again and again
+        return tokens_of(said) if said else frozenset()
+    return tokens_of(f"{said} {name}") if said else tokens_of(name)
 
 
 @lru_cache(maxsize=MOST_KEPT)
 def tokens_of(said: str) -> frozenset[str]:
     """Of the value of a ``class``, an ``id``, or both."""
-    if said.isspace():
-        return frozenset()
-    whole = said.lower().split()
-    parts = _BETWEEN.split(_CAMEL.sub("-", said).lower().replace("_", "-"))
-    return frozenset((*whole, *filter(None, parts)))
+    parts = said if said.islower() else _CAMEL.sub("-", said).lower()
+    return frozenset((*said.lower().split(), *_WORD.findall(parts)))
 
 
 def pictures_in(

@@ -52,6 +52,8 @@ class Picture:
     caption: str = ""
     credit: str = ""
     """Only where the page marks it up apart from the caption."""
+    film: str = ""
+    """Where the film is played of which this is the still."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from lxml.html import HtmlElement
+
 from hanoiwatch.model import Content, ReadArticle, Reading, ReadNothing
 from hanoiwatch.page.document import Document, PageInput, open_document
 from hanoiwatch.page.kind import NoArticle, refused_by_answer, refused_by_words, wall_below, wall_in
 from indexer.extract.general import read_generally
 from indexer.extract.layouts import LayoutBook
-from indexer.extract.outlined import read_by_layout
+from indexer.extract.outlined import container_of, read_by_layout
 from indexer.extract.selectors import compiled
 from indexer.extract.traits import traits_of
 
@@ -21,8 +23,9 @@ TEASER = 900
 LEAST_IN = 20
 """Characters in a container, from which it is not an empty one."""
 LEAST_TOLD = 200
-"""Characters of captions from which pictures without a text are an article: a photo essay has
-several; one picture is what is left of a page that lost its text."""
+"""Characters of captions, lists and tables that are an article without a text: a photo essay has
+several captions; one picture is what is left of a page that lost its text."""
+_PROSE = frozenset({"paragraph", "quote"})
 
 
 def read_page(page: PageInput, layouts: LayoutBook) -> Reading:
@@ -60,7 +63,8 @@ def _read(document: Document | NoArticle, layouts: LayoutBook, extractor: str) -
     for layout in layouts.candidates(document):
         content = read_by_layout(document, layout, outlet)
         if content is not None and _says_something(content):
-            return _checked(content, layout.name, extractor, document)
+            container = container_of(document, layout)
+            return _checked(content, layout.name, extractor, document, container)
         if content is not None:
             empty = empty or NoArticle(reason="empty", detail=f"{layout.name}: no text")
     if refused := refused_by_words(document) or empty or _emptied(document, layouts):
@@ -72,11 +76,13 @@ def _read(document: Document | NoArticle, layouts: LayoutBook, extractor: str) -
 
 
 def _says_something(content: Content) -> bool:
-    """Whether there is a text below its headings, or pictures that tell the story in its place."""
-    told = sum(len(image.caption) for image in content.images)
-    if any(block.text.strip() for block in content.blocks if block.kind != "heading"):
+    """Whether there is a text, or else lists, tables and captions that tell the story in its
+    place: some lines of a table are what is left of a page that lost its text."""
+    if any(block.text.strip() for block in content.blocks if block.kind in _PROSE):
         return True
-    return bool(content.blocks) and told >= LEAST_TOLD
+    told = sum(len(image.caption) for image in content.images)
+    told += sum(len(block.text) for block in content.blocks if block.kind != "heading")
+    return told >= LEAST_TOLD
 
 
 def _emptied(document: Document, layouts: LayoutBook) -> NoArticle | None:
@@ -90,11 +96,17 @@ def _emptied(document: Document, layouts: LayoutBook) -> NoArticle | None:
     return NoArticle(reason="empty", detail="nothing in the container of the text")
 
 
-def _checked(content: Content, layout: str, extractor: str, document: Document) -> Reading:
+def _checked(
+    content: Content,
+    layout: str,
+    extractor: str,
+    document: Document,
+    container: HtmlElement | None = None,
+) -> Reading:
     text = content.text
     if len(text) < SHORT_TEXT and (wall := wall_in(content.title, text.split("\n"))):
         return _nothing(wall, extractor)
-    if len(text) < TEASER and (wall := wall_below(document, text)):
+    if len(text) < TEASER and (wall := wall_below(document, text, container)):
         return _nothing(wall, extractor)
     return ReadArticle(content=content, layout=layout, extractor=extractor)
 

@@ -13,6 +13,7 @@ from indexer.extract.pieces import Alignment, Setting
 
 _BOLD = frozenset({"b", "strong"})
 _ITALIC = frozenset({"i", "em", "cite"})
+_SETTING = _BOLD | _ITALIC | {"a"}
 
 _SENTENCE_END = re.compile(r"[.!?:…\"”][\s)]*$")
 _SHORTEST_LINE = 40
@@ -89,26 +90,31 @@ def setting_of_runs(runs: list[Run], style: Style) -> Setting:
 
 
 def inline_style(element: HtmlElement, style: Style) -> Style:
-    css = element.get("style") or ""
+    css, tag = element.get("style") or "", element.tag
+    if not css and tag not in _SETTING:
+        return style  # a bare <span>, as most
     return style._replace(
-        bold=style.bold or element.tag in _BOLD or _is_bold(css),
-        italic=style.italic or element.tag in _ITALIC or "italic" in css,
-        linked=style.linked or element.tag == "a",
+        bold=style.bold or tag in _BOLD or _is_bold(css),
+        italic=style.italic or tag in _ITALIC or "italic" in css,
+        linked=style.linked or tag == "a",
     )
 
 
 def block_style(block: HtmlElement, style: Style) -> Style:
     css = block.get("style") or ""
     tokens = class_tokens(block)
-    return style._replace(
-        bold=style.bold or _is_bold(css),
-        italic=style.italic or "italic" in css,
-        align=_alignment(block, css, tokens) or style.align,
-        classes=tokens,
-        in_paragraph=block.tag in {"p", "li", "td"},
+    return Style(  # every field, for `_replace` takes thrice as long
+        style.bold or _is_bold(css),
+        style.italic or "italic" in css,
+        style.linked,
+        _alignment(block, css, tokens) or style.align,
+        tokens,
+        block.tag in _PARAGRAPHS,
+        style.is_caption,
     )
 
 
+_PARAGRAPHS = frozenset({"p", "li", "td"})
 _RIGHT = frozenset({"right", "alignright"})
 _CENTER = frozenset({"center", "aligncenter"})
 _CSS_ALIGN = re.compile(r"text-align\s*:\s*(\w+)")

@@ -8,9 +8,11 @@ the XPath of cssselect is run. A property test holds both against each other.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 import cssselect
 from cssselect.parser import Attrib, Class, CombinedSelector, Element, Hash
@@ -20,6 +22,10 @@ from lxml.html import HtmlElement
 from hanoiwatch.page.document import Document
 
 Test = Callable[[HtmlElement], bool]
+
+_CLASS = re.compile(r"\.([a-zA-Z][\w-]*)")
+_NEGATED = re.compile(r":not\((?:[^()]|\([^()]*\))*\)")
+_HAS = re.compile(r":has\([^()]*\)")
 
 _TRANSLATOR = cssselect.HTMLTranslator()
 
@@ -34,6 +40,10 @@ class _Compound:
     attributes: tuple[str, ...]
     """The names of those that ``tests`` look at."""
     tests: tuple[Test, ...]
+    literals: tuple[bytes, ...] = ()
+    """What must be written somewhere in a page, in small letters, that has such an element."""
+    is_a_class: bool = False
+    """Whether it asks for one class and nothing else, as most do."""
 
     def matches(self, element: HtmlElement) -> bool:
         if self.tag is not None and element.tag != self.tag:
@@ -49,12 +59,18 @@ class _Compound:
     def anywhere(self, document: Document) -> Iterable[HtmlElement]:
         """The elements of the page that match."""
         candidates: Iterable[HtmlElement]
-        if self.classes:
-            lists = [document.by_class.get(name, []) for name in self.classes]
+        if len(self.classes) == 1:
+            candidates = document.of_class(self.classes[0])
+            if not candidates or self.is_a_class:
+                return candidates
+        elif self.classes:
+            lists = map(document.of_class, self.classes)
             rarest: list[HtmlElement] = min(lists, key=len)
             candidates = rarest
         elif self.id is not None:
             candidates = document.with_attribute("id")
+        elif self.literals and any(said not in document.lowered for said in self.literals):
+            return ()
         elif self.attributes:
             candidates = document.with_attribute(self.attributes[0])
         else:
@@ -74,9 +90,15 @@ class _Chain:
 
     compounds: tuple[_Compound, ...]
     children: tuple[bool, ...]
+    needs: frozenset[str]
+    """The classes that the page must have."""
 
     def select(self, document: Document) -> list[HtmlElement]:
         found: Iterable[HtmlElement] = self.compounds[0].anywhere(document)
+        if not found:
+            return []
+        if len(self.compounds) == 1:
+            return found if isinstance(found, list) else list(found)
         for compound, children in zip(self.compounds[1:], self.children[1:], strict=True):
             below = (one for outer in found for one in compound.below(outer, children=children))
             found = dict.fromkeys(below)
@@ -88,6 +110,7 @@ class _Foreign:
     """Any other selector."""
 
     xpath: etree.XPath
+    needs: frozenset[str]
 
     def select(self, document: Document) -> list[HtmlElement]:
         found = self.xpath(document.root)
@@ -103,18 +126,18 @@ class Selector:
 
     def first_group(self, document: Document) -> list[HtmlElement]:
         """What the first alternative selects that selects anything."""
-        for one in self.alternatives:
-            if found := one.select(document):
-                return found
-        return []
+        return next(self.groups(document), [])
 
     def groups(self, document: Document) -> Iterator[list[HtmlElement]]:
         """What each alternative selects that selects anything, one after the other."""
-        return filter(None, (one.select(document) for one in self.alternatives))
+        for one in self.alternatives:
+            if one.needs <= document.classes and (found := one.select(document)):
+                yield found
 
     def all(self, document: Document, inside: HtmlElement | None = None) -> list[HtmlElement]:
         """What the alternatives select, one after the other; only within ``inside``."""
-        found = dict.fromkeys(each for one in self.alternatives for each in one.select(document))
+        groups = list(self.groups(document))
+        found = dict.fromkeys(chain(*groups)) if len(groups) > 1 else chain(*groups)
         if inside is None:
             return list(found)
         return [each for each in found if inside in each.iterancestors()]
@@ -138,10 +161,19 @@ def _compile(selector: cssselect.Selector) -> _Chain | _Foreign:
             return _Chain(
                 compounds=tuple(compound for compound, _ in steps),
                 children=tuple(is_child for _, is_child in steps),
+                needs=frozenset(name for compound, _ in steps for name in compound.classes),
             )
     except _NotPlainError:
         pass
-    return _Foreign(etree.XPath(_TRANSLATOR.selector_to_xpath(selector)))
+    xpath = etree.XPath(_TRANSLATOR.selector_to_xpath(selector))
+    return _Foreign(xpath, _classes_needed(selector.canonical()))
+
+
+def _classes_needed(css: str) -> frozenset[str]:
+    """The classes that any match has in it or around it: not those that it must not have."""
+    asked = _NEGATED.sub("", css)
+    known = "," not in asked and "(" not in _HAS.sub("", asked)
+    return frozenset(_CLASS.findall(asked) if known else ())
 
 
 class _NotPlainError(Exception):
@@ -162,6 +194,7 @@ def _compound(tree: object) -> _Compound:
     classes: list[str] = []
     attributes: list[str] = []
     tests: list[Test] = []
+    literals: list[bytes] = []
     name: str | None = None
     while not isinstance(tree, Element):
         if isinstance(tree, Class):
@@ -171,6 +204,7 @@ def _compound(tree: object) -> _Compound:
         elif isinstance(tree, Attrib) and tree.namespace is None:
             attributes.append(tree.attrib.lower())
             tests.append(_attribute_test(tree))
+            literals += _literals(tree)
         else:
             raise _NotPlainError
         tree = tree.selector
@@ -178,8 +212,20 @@ def _compound(tree: object) -> _Compound:
         raise _NotPlainError
     tag = tree.element.lower() if tree.element else None
     return _Compound(
-        tag=tag, classes=tuple(classes), id=name, attributes=tuple(attributes), tests=tuple(tests)
-    )
+        tag=tag, classes=tuple(classes), id=name, attributes=tuple(attributes),
+        tests=tuple(tests), literals=tuple(literals),
+        is_a_class=len(classes) == 1 and not (tag or name or tests),
+    )  # fmt: skip
+
+
+def _literals(tree: Attrib) -> list[bytes]:
+    """The value that an address must hold, where a page can write it in one way only. (Of other
+    attributes a page has few: to list them once is cheaper than to look for each value.)"""
+    if tree.attrib.lower() not in {"src", "href"}:
+        return []
+    said = (tree.value.value if tree.value else "") or ""
+    plain = said and said.isascii() and said.isprintable() and not set(said) & set("&<>\"' ")
+    return [said.lower().encode()] if plain else []
 
 
 def _attribute_test(tree: Attrib) -> Test:

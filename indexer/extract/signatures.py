@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from indexer.extract.people import (
     Credits,
     balanced,
     is_agencies,
+    is_collective,
     looks_like_name,
     read_byline,
     read_source,
@@ -18,6 +20,11 @@ from indexer.extract.words import the_words
 LONGEST_SIGNATURE = 80
 LONGEST_INITIALS = 5
 MOST_SIGNATURES = 4
+
+_INITIALS = re.compile(r"(?:[^\W\d_]\.\s?){1,3}[^\W\d_]{0,10}")
+"""``"Đ.H"``, ``"N.H."``, ``"T.Nhung"``."""
+_DAY = re.compile(r"\d{1,2}\s?[/.-]\s?\d{1,4}(?!\d)|(?:ngày|tháng|năm)\s+\d", re.IGNORECASE)
+"""``"Hà Nội, ngày 5/3"`` ends a letter: the place is nobody's name."""
 
 
 def take_signatures(
@@ -45,7 +52,7 @@ def _last_line(pieces: list[Piece]) -> int | None:
 def _signature(piece: Piece, site_names: Collection[str]) -> Credits | None:
     """What a last line says, if it is a signature and not the end of the text."""
     text = balanced(piece.text.strip("() "))
-    if piece.kind not in TEXT or len(text) > LONGEST_SIGNATURE:
+    if piece.kind not in TEXT or len(text) > LONGEST_SIGNATURE or _DAY.search(text):
         return None
     if source := read_source(piece.text):
         return Credits(original_source=source)
@@ -61,13 +68,15 @@ def _signature(piece: Piece, site_names: Collection[str]) -> Credits | None:
     if is_set_apart or piece.setting.is_italic:
         return said if all(looks_like_name(name) for name in names) else None
     has_role = text != " ".join(names) and ":" in text
-    if text.endswith((".", "!", "?", "”", '"')):
+    if text.endswith((".", "!", "?", "”", '"')) and not _INITIALS.fullmatch(text):
         return None
     is_plain_name = all(_is_plain_name(name) for name in names)
     return said if is_plain_name or (has_role and all(map(looks_like_name, names))) else None
 
 
 def _is_plain_name(name: str) -> bool:
-    """Two to four capitalised words; or initials, which stand under official news."""
+    """Two to four capitalised words; initials, which stand under official news; a newsroom."""
     is_initials = name.isalpha() and name.isupper() and len(name) <= LONGEST_INITIALS
-    return is_initials or (1 < len(name.split()) <= 4 and looks_like_name(name))
+    if is_initials or _INITIALS.fullmatch(name) or is_collective(name):
+        return True
+    return 1 < len(name.split()) <= 4 and looks_like_name(name)

@@ -74,6 +74,17 @@ class Surroundings:
                 return True
         return False
 
+    def is_in_masthead(self, element: HtmlElement) -> bool:
+        """Whether it stands in a header of the page above the article, where clocks are."""
+        if self.headline is None or self.order[element] > self.place:
+            return False
+        words = the_evidence_words().mastheads
+        return any(
+            one.tag == "header" or not class_tokens(one).isdisjoint(words)
+            for one in (element, *element.iterancestors())
+            if one not in self._around_headline
+        )
+
     def marked(self, words: Collection[str]) -> list[HtmlElement]:
         """Elements of the article whose class or id has one of ``words``."""
         return [one for one in self.marks.having(words) if not self.is_beside(one)]

@@ -6,7 +6,7 @@ Decision 0016 says which of these times is believed before which.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lxml.html import HtmlElement
 
@@ -37,13 +37,19 @@ def shown_times(around: Surroundings) -> Iterator[Moment]:
         for one in around.document.root.iter("time")
         if not _tells_of_change(one) and not around.is_beside(one)
     ]
+    clocks = set(filter(around.is_in_masthead, marked))
+    yield from _nearest(around, (one for one in marked if one not in clocks))
+    yield from _unmarked_times(around)
+    yield from _nearest(around, clocks)
+
+
+def _nearest(around: Surroundings, marked: Iterable[HtmlElement]) -> Iterator[Moment]:
     found = [
         (around.distance(one) + (0 if moment.has_time else DAY_ONLY), moment)
         for one in around.nearest_first(marked)
         for moment in _moments_of(one)
     ]
     yield from (moment for _, moment in sorted(found, key=lambda each: each[0]))
-    yield from _unmarked_times(around)
 
 
 def _unmarked_times(around: Surroundings) -> Iterator[Moment]:

@@ -35,6 +35,8 @@ class Words:
     collective_openings: tuple[str, ...]
     credit_markers: str
     """Alternation for a regular expression, longest first."""
+    drawn_markers: frozenset[str]
+    """Of these, what stands before the maker of a graphic."""
     credit_kinds: str
     nobody: frozenset[str]
     credit_classes: frozenset[str]
@@ -86,6 +88,7 @@ def the_words() -> Words:
         collective=_canon(byline["collective"]),
         collective_openings=tuple(canon(opening) for opening in byline["collective_openings"]),
         credit_markers=_alternation(credit["markers"]),
+        drawn_markers=_canon(credit["drawn"]),
         credit_kinds=_alternation(credit["kinds"]),
         nobody=_canon(credit["nobody"]),
         credit_classes=frozenset(credit["classes"]),

@@ -20,8 +20,10 @@ OUTLETS = {
     "a letter": ["thoi-su/cau-moi-i765432/", "thoi-su/hop-phuong-i765001/"],
     "no ending": ["thoi-su/tin/cau-moi-qua-song-813402", "thoi-su/tin/hop-phuong-813001"],
     "a date in the path": ["2026/11/18/cau-moi", "2026/11/19/hop-phuong"],
+    "a date and a slash": ["2026/11/18/cau-moi/", "2026/11/19/hop-phuong-20/"],
     "words alone": ["cau-moi-qua-song-hong.html", "phuong-hop-khong-giay-to.html"],
     "a query": ["chi-tiet.aspx?id=40233", "chi-tiet.aspx?id=40234"],
+    "a query with a section": ["chi-tiet.aspx?cid=2&nid=40233", "chi-tiet.aspx?cid=3&nid=40234"],
     "two systems": ["cau-moi-1214595.html", "a-1214596.html", "hop-post99871.htm"],
 }
 
@@ -35,9 +37,16 @@ def test_it_matches_the_articles_and_no_section(paths: list[str]) -> None:
     )
     rules = ArticleUrls(source)
     assert [url for url in urls if not rules.is_article(url)] == []
+    assert [url for url in urls if not any(re.search(one, url) for one in found.expressions)] == []
     assert [url for url in SECTIONS if rules.is_article(url)] == []
     assert (found.covered, found.of, found.too_wide) == (len(urls), len(urls), ())
     assert not rules.is_article("https://bao-khac.vn/" + paths[0])
+
+
+def test_the_list_of_a_day_is_no_article_of_a_dated_address() -> None:
+    (dated,) = derive_pattern([f"{HOME}2026/11/18/cau-moi/"], (), HOME).expressions
+    assert not re.search(dated, f"{HOME}2026/11/18/")
+    assert not re.search(dated, f"{HOME}2026/11/")
 
 
 def test_a_stray_link_makes_no_pattern_of_its_own() -> None:

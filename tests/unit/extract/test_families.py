@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hanoiwatch.clock import to_shown
-from tests.unit.extract.pages import PROSE, article, content, prose
+from tests.unit.extract.pages import PROSE, article, content, nothing, prose
 
 HEAD = """<head><meta charset="utf-8"><meta property="og:site_name" content="Blog Vườn Nhà">
     <meta property="og:title" content="Vườn nhà mùa hoa cải"></head>"""
@@ -114,14 +114,29 @@ def test_what_is_printed_under_a_film_is_a_caption_of_its_still() -> None:
     assert (image.caption, image.credit) == ("Cảnh họp sáng 7-3.", "Hà Vũ")
 
 
-def test_what_is_printed_under_a_film_without_a_still_is_no_paragraph() -> None:
+def test_what_is_printed_under_a_film_without_a_still_is_held_by_the_film() -> None:
     film = FILM.format(still="")
-    framed = '<iframe src="https://www.youtube.com/embed/x"></iframe>'
-    loose = f'<p style="text-align:center">{framed}<br><em>Cảnh họp. Clip: Hà Vũ</em></p>'
+    framed = '<iframe src="https://player.example/embed/1"></iframe>'
+    loose = f'<p style="text-align:center">{framed}<br><em>Cảnh họp sáng 7-3. Clip: Hà Vũ</em></p>'
     for one in (film, loose):
         said = content(vccorp(f"<p>{PROSE[0]}</p>{one}<p>{PROSE[1]}</p>"))
         assert said.text == "\n".join(PROSE[:2])
-        assert said.images == ()
+        (image,) = said.images
+        assert image.url == "https://player.example/embed/1"
+        assert (image.caption, image.credit) == ("Cảnh họp sáng 7-3.", "Hà Vũ")
+
+
+def test_a_film_without_a_still_or_anything_printed_under_it_is_left_out() -> None:
+    film = '<p><iframe src="https://player.example/embed/1"></iframe></p>'
+    assert content(vccorp(f"<p>{PROSE[0]}</p>{film}<p>{PROSE[1]}</p>")).images == ()
+
+
+def test_a_picture_under_a_player_is_its_still() -> None:
+    film = """<div class="box_embed_video"><img src="/2026/hop.jpg"><video src="/hop.mp4"></video>
+        <p class="caption">Cảnh họp sáng 7-3. Video: Hà Vũ</p></div>"""
+    (image,) = content(vccorp(f"<p>{PROSE[0]}</p>{film}<p>{PROSE[1]}</p>")).images
+    assert image.url == "https://songnhue.example/2026/hop.jpg"
+    assert (image.caption, image.credit) == ("Cảnh họp sáng 7-3.", "Hà Vũ")
 
 
 def test_a_note_in_italics_under_a_film_without_a_still_stays_in_the_text() -> None:
@@ -196,6 +211,10 @@ def test_a_text_that_stands_in_boxes_throughout_is_the_text() -> None:
     [
         ("<p>Minh Khôi</p>", ("Minh Khôi",), None),
         ("<p>HM</p>", ("HM",), None),
+        ("<p>Đ.H</p>", ("Đ.H",), None),
+        ("<p>T.Nhung</p>", ("T.Nhung",), None),
+        ("<p>N.H.</p>", ("N.H",), None),
+        ("<p>Nhóm phóng viên Thời sự</p>", ("Nhóm phóng viên Thời sự",), None),
         ("<p>TTXVN</p>", ("TTXVN",), None),
         ("<p>(TTXVN/Vietnam+)</p>", (), None),
         ("<p>PV (t/h)</p>", ("PV",), None),
@@ -211,6 +230,43 @@ def test_the_last_line_is_the_signature_and_no_text(
     said = content(vccorp(prose() + line))
     assert said.text == "\n".join(PROSE)
     assert (said.byline, said.original_source) == (byline, source)
+
+
+def test_a_name_behind_theo_beside_the_text_is_its_author_where_the_page_declares_it() -> None:
+    above = '<meta property="article:author" content="Hà My"><p data-role="author">Theo Hà My</p>'
+    said = content(vccorp(prose(), above=above))
+    assert (said.byline, said.original_source) == (("Hà My",), None)
+
+
+def test_who_drew_a_graphic_is_credited_and_no_photographer() -> None:
+    figure = "<figure><img src='/a.png'><figcaption>Mức đóng. Đồ họa: Hà Vũ</figcaption></figure>"
+    said = content(vccorp(f"<p>{PROSE[0]}</p>{figure}<p>{PROSE[1]}</p>"))
+    assert (said.images[0].caption, said.images[0].credit) == ("Mức đóng.", "Hà Vũ")
+    assert said.photographers == ()
+
+
+def test_what_lists_and_tables_leave_of_a_text_is_no_article() -> None:
+    table = "<table><tr><td>Năm</td><td>Số hộ</td></tr><tr><td>2026</td><td>12</td></tr></table>"
+    listed = "<ul><li>Đọc trước ở nhà.</li><li>Ý kiến gửi trước.</li></ul>"
+    assert nothing(vccorp(f"<h2>Đọc trước ở nhà</h2>{table}")) == "empty"
+    assert nothing(vccorp(listed)) == "empty"
+    long = "".join(f"<li>{text}</li>" for text in PROSE)
+    assert content(vccorp(f"<ul>{long}</ul>")).blocks[0].kind == "list"
+
+
+def test_the_label_over_a_film_is_no_credit_of_the_picture_before_it() -> None:
+    label = "Video: Cận cảnh khu nhà"
+    said = content(vccorp(f"<p>{PROSE[0]}</p><p><img src='/a.jpg'></p><p>{label}</p>{prose()}"))
+    assert (said.images[0].caption, said.images[0].credit) == ("", "")
+    assert label in said.text
+
+
+def test_a_quotation_box_keeps_its_speaker() -> None:
+    box = """<div type="SimpleQuote"><div class="quote-content"><p>Tôi đọc trước ở nhà.</p></div>
+        <div class="StarNameCaption"><p>Bà Trịnh Thị Vượng</p></div></div>"""
+    said = content(vccorp(f"<p>{PROSE[0]}</p>{box}<p>{PROSE[1]}</p>"))
+    quotes = [block.text for block in said.blocks if block.kind == "quote"]
+    assert quotes == ["Tôi đọc trước ở nhà.\nBà Trịnh Thị Vượng"]
 
 
 def test_a_caption_in_a_box_is_no_text_of_the_box() -> None:
@@ -233,6 +289,7 @@ def test_a_signature_above_a_box_is_found() -> None:
     [
         "Theo Sở Y tế, dịch đã được kiểm soát.",
         "Hồ Tây lại xanh.",
+        "Hà Nội, ngày 5/3/2026",
         "Ai sẽ trả tiền?",
         "Theo Ủy ban nhân dân thành phố việc này còn phải chờ thêm.",
     ],

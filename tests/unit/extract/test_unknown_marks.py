@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from hanoiwatch.model import Content
@@ -9,7 +11,7 @@ from indexer.extract import LayoutBook
 from indexer.extract.chunks import with_further_boxes
 from indexer.extract.measure import measure
 from indexer.extract.scaffolding import without_scaffolding
-from tests.unit.extract.pages import PROSE, content, opened
+from tests.unit.extract.pages import PROSE, content, nothing, opened
 
 NO_LAYOUTS = LayoutBook()
 LONG = [f"{text} Đó là lời kể của người dân tổ {n}." for n, text in enumerate(PROSE)]
@@ -163,3 +165,27 @@ def _boxes(around: str) -> str:
     parts = (LONG[:3], LONG[3:])
     texts = ("".join(f"<p>{text}</p>" for text in part) for part in parts)
     return f"<body><main>{''.join(map(around.format, texts))}</main></body>"
+
+
+def test_a_clock_in_the_masthead_is_no_time_of_publication() -> None:
+    clock = '<div id="header"><div class="date">20/11/2026, 08:59:12</div></div>'
+    html = f"""<html><head><title>Phường họp không giấy</title></head><body>{clock}
+        <h1>Phường họp không giấy</h1><p class="ngaythang">Cập nhật: 15:42 | 03/07/2026</p>
+        <div>{"".join(f"<p>{text}</p>" for text in LONG)}</div></body></html>"""
+    said = content(html, book=NO_LAYOUTS)
+    assert said.published_at == datetime(2026, 7, 3, 8, 42, tzinfo=UTC)
+
+
+def test_a_portal_that_calls_every_page_by_its_office_has_its_headline_on_the_page() -> None:
+    html = f"""<html><head><title>UBND phường Hoàng Liên</title></head><body><div>
+        <span class="tieude">Phường họp không giấy tờ</span>
+        {"".join(f"<p>{text}</p>" for text in LONG)}</div></body></html>"""
+    assert content(html, book=NO_LAYOUTS).title == "Phường họp không giấy tờ"
+
+
+def test_what_is_left_when_the_text_is_gone_is_no_article() -> None:
+    said = "Ba tháng không in tài liệu, phường tiết kiệm 40 triệu đồng và một phần ba thời gian. "
+    html = f"""<html><head><title>Phường họp không giấy</title><meta property="og:description"
+        content="{said * 3}"></head><body><div><span>Phường họp không giấy</span>
+        12/10/2026 16:05 <b>{said * 3}</b></div></body></html>"""
+    assert nothing(html, book=NO_LAYOUTS) == "empty"
