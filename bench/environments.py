@@ -1,4 +1,7 @@
-"""The peers' own environments, made on demand under ``bench/.peers`` from pinned, hashed lists."""
+"""Environments of their own for what is not ours, made on demand from pinned, hashed lists.
+
+The peers' are under ``bench/.peers``.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,12 @@ class Missing:
 
 def peer_python(peer: str) -> Path | Missing:
     """The interpreter of ``peer``'s environment, which is made first where it is not there."""
-    lock, folder = HERE / "peers" / f"{peer}.lock", HERE / ".peers" / peer
+    return python_of(HERE / "peers" / f"{peer}.lock", HERE / ".peers" / peer)
+
+
+def python_of(lock: Path, folder: Path) -> Path | Missing:
+    """The interpreter of the environment in ``folder``, which is made first where it is not there
+    or another lock made it."""
     python = folder / "bin" / "python"
     done = folder / DONE
     if done.exists() and done.read_text() == lock.read_text():
