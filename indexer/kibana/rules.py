@@ -6,6 +6,9 @@ is still seen.
 
 from __future__ import annotations
 
+import hashlib
+import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,12 +24,18 @@ HITS = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """``id`` is a UUID of version 4: Kibana takes no other."""
+    """``key`` names it among ours."""
 
-    id: str
+    key: str
     name: str
     index: str
-    query: dict[str, Any]
+    query: Mapping[str, Any]
+
+    @property
+    def id(self) -> str:
+        """The same for the same index and key; of the form that Kibana takes, a random UUID's."""
+        digest = hashlib.sha256(f"{self.index} {self.key}".encode()).digest()
+        return str(uuid.UUID(bytes=digest[:16], version=4))
 
     def body(self) -> dict[str, Any]:
         """What the alerting API is sent to make it."""

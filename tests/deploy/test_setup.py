@@ -53,7 +53,7 @@ class Handler(BaseHTTPRequestHandler):
 @contextmanager
 def elasticsearch(refused: str = "") -> Iterator[Elasticsearch]:
     server = Elasticsearch(refused)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     try:
         yield server
     finally:
