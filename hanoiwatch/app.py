@@ -117,9 +117,15 @@ class App:
 
     @cached_property
     def search_index(self) -> SearchIndex:
-        from indexer.search.embedded import EmbeddedIndex
+        match self.config.store.search:
+            case "embedded":
+                from indexer.search.embedded import EmbeddedIndex
 
-        return EmbeddedIndex(self.config.index_path)
+                return EmbeddedIndex(self.config.index_path)
+            case "elasticsearch":
+                from indexer.search.elastic.opening import open_elastic
+
+                return open_elastic(self.config, self.record)
 
     def config_json(self) -> str:
         """The settings in force, for a child process (`config_from_json`)."""

@@ -8,7 +8,8 @@
     ├── StoreError                  the record cannot be read or written
     │   ├── StoreBusyError          another process holds the database longer than we wait
     │   ├── DiskFullError           no room: nothing of this batch was kept, all before it was
-    │   └── ReadOnlyError           the data folder or a file in it cannot be written
+    │   ├── ReadOnlyError           the data folder or a file in it cannot be written
+    │   └── IndexUnavailableError   Elasticsearch cannot be reached, or does not let us in
     ├── ArchiveError                a WARC file cannot be read or written
     ├── QueryError                  a query that cannot be read: points at the place
     ├── PageError                   a page cannot be turned into text (bomb, broken encoding)
@@ -73,6 +74,13 @@ class DiskFullError(StoreError):
 
 class ReadOnlyError(StoreError):
     """You meet it when the data folder cannot be written."""
+
+
+class IndexUnavailableError(StoreError):
+    """You meet it when Elasticsearch cannot be reached, has no room, or does not let us in.
+
+    A crawl goes on without it: what it brings waits in the record for the next time.
+    """
 
 
 class ArchiveError(HanoiwatchError):

@@ -1,8 +1,9 @@
 """What an article and a revision look like in Elasticsearch: strict mappings, and their template.
 
-An article is its JSON (`hanoiwatch.articlejson`), and beside that: flat ids and names of what it
-links to, as facets count them; `rowid`, `sequence`, `published_us`, `day`, `month`, which our own
-searches order and count by. A removed article leaves a tombstone (`removed`), and one document
+An article is its JSON (`hanoiwatch.articlejson`) without `story`, which is computed on reading and
+changes with other articles. Beside that: flat ids and names of what it links to, as facets count
+them; `rowid`, `sequence`, `published_us`, `day`, `month`, which our own searches order and count
+by. A removed article leaves a tombstone (`removed`), and one document
 (`state`) says how far the index has come; both stand outside the alias that everybody searches.
 
 Field names are a contract with Kibana's objects, ElastAlert's rules and whatever people built.
@@ -78,7 +79,6 @@ def revision_mapping() -> dict[str, Any]:
             "section": _KEYWORD,
             "revision": {"type": "integer"},
             "edited": {"type": "boolean"},
-            "recorded_at": _DATE,
             "fetched_at": _DATE,
             "indexed_at": _DATE,
             "published_at": _DATE,
@@ -163,9 +163,6 @@ def _article_json() -> dict[str, Any]:
         "topics": _UNSEARCHED,
         "revision": {"type": "integer"},
         "withdrawn_at": _DATE,
-        "story": {
-            "properties": {"id": _KEYWORD, "first_source": _KEYWORD, "copies": {"type": "integer"}}
-        },
         "rights": _KEYWORD,
         "capture": {
             "properties": {
