@@ -468,9 +468,7 @@ def _of_chart(found: SavedObject, views: dict[str, DataViewAttributes]) -> Reque
     for column in reversed(layer.columnOrder):
         if (one := _aggregation(layer.columns[column])) is not None:
             aggregations = {column: one | ({"aggs": aggregations} if aggregations else {})}
-    named = {
-        one.sourceField for one in layer.columns.values() if not isinstance(one, CountColumn)
-    }
+    named = {one.sourceField for one in layer.columns.values() if not isinstance(one, CountColumn)}
     return Request(
         what=lens.title,
         index=view.title,

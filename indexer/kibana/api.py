@@ -119,7 +119,9 @@ def _read(root: str, said: bytes) -> dict[str, Any]:
     try:
         found = json.loads(said)
     except ValueError as error:
-        raise KibanaError(f"{root} answers, but not as Kibana does: is this its address?") from error
+        raise KibanaError(
+            f"{root} answers, but not as Kibana does: is this its address?"
+        ) from error
     if not isinstance(found, dict):
         raise KibanaError(f"{root} answers, but not as Kibana does: is this its address?")
     return found

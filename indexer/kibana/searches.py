@@ -29,6 +29,4 @@ class SavedSearch:
             "isTextBasedQuery": False,
             "kibanaSavedObjectMeta": {"searchSourceJSON": source},
         }
-        return SavedObject(
-            type="search", id=self.id, attributes=attributes, references=references
-        )
+        return SavedObject(type="search", id=self.id, attributes=attributes, references=references)

@@ -119,9 +119,7 @@ def _left(connection: Connection, batch: list[Action]) -> list[Action]:
     for sent, result in zip(batch, results, strict=True):
         if result["status"] >= 300 and result["status"] not in (_CONFLICT, *_AWAY):
             _refuse(connection, sent, result)
-    return [
-        sent for sent, result in zip(batch, results, strict=True) if result["status"] in _AWAY
-    ]
+    return [sent for sent, result in zip(batch, results, strict=True) if result["status"] in _AWAY]
 
 
 def _refuse(connection: Connection, sent: Action, result: Any) -> None:
@@ -131,6 +129,4 @@ def _refuse(connection: Connection, sent: Action, result: Any) -> None:
 
 
 def _bulk(client: Any, body: bytes) -> Any:
-    return client.bulk(
-        operations=body, filter_path="errors,items.*.status,items.*.error"
-    )
+    return client.bulk(operations=body, filter_path="errors,items.*.status,items.*.error")

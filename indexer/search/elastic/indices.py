@@ -85,10 +85,14 @@ class Indices:
         return dict(found["_source"]["state"]) if found else {}
 
     def _put_template(self, name: str, template: dict[str, Any]) -> None:
-        self._connection.ask(lambda client: client.indices.put_index_template(name=name, **template))
+        self._connection.ask(
+            lambda client: client.indices.put_index_template(name=name, **template)
+        )
 
     def _exists(self, index: str) -> bool:
-        return self._connection.ask(lambda client: client.indices.get_mapping(index=index)) is not None
+        return (
+            self._connection.ask(lambda client: client.indices.get_mapping(index=index)) is not None
+        )
 
 
 def is_current(version: int) -> bool:

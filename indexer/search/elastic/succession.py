@@ -97,9 +97,7 @@ class ElasticSuccessor:
         self._state = {"position": position, "filled": filled}
 
     def _graves(self) -> Iterator[Action]:
-        pairs = zip(
-            self._connection.names.pair(self._former), self._writer.targets, strict=True
-        )
+        pairs = zip(self._connection.names.pair(self._former), self._writer.targets, strict=True)
         for former, target in pairs:
             body = {"query": {"term": {"removed": True}}, "version": True}
             for hit in walk(self._connection, former, body, [{"_doc": {"order": "asc"}}]):

@@ -80,8 +80,7 @@ def test_a_reference_that_leads_nowhere_is_told_and_nothing_is_made() -> None:
     with kibana() as there, pytest.raises(KibanaError) as told:
         run(there, whole)
     assert str(told.value) == (
-        f"Kibana refused 1 of the objects: search {broken.id}: missing_references "
-        "(search nowhere)."
+        f"Kibana refused 1 of the objects: search {broken.id}: missing_references (search nowhere)."
     )
     assert there.rules == {}
 
