@@ -6,6 +6,7 @@ The shapes are written anew from Kibana's published schemas of these types: `sea
 keep), `index-pattern` as of 8.0. Every struct forbids what they do not know, and so does Kibana.
 """
 
+# ruff: noqa: N815 - the fields are called as Kibana calls them
 from __future__ import annotations
 
 import json
@@ -66,7 +67,7 @@ class SearchSource(Strict):
     indexRefName: NonEmpty | UnsetType = UNSET
 
 
-class Meta_(Strict):
+class ObjectMeta(Strict):
     searchSourceJSON: str
 
 
@@ -90,7 +91,7 @@ class SearchAttributes(Strict):
     grid: dict[Literal["columns"], dict[str, Any]]
     hideChart: bool
     isTextBasedQuery: bool
-    kibanaSavedObjectMeta: Meta_
+    kibanaSavedObjectMeta: ObjectMeta
 
 
 class RefreshInterval(Strict):
@@ -107,7 +108,7 @@ class DashboardAttributes(Strict):
     refreshInterval: RefreshInterval
     panelsJSON: str
     optionsJSON: str
-    kibanaSavedObjectMeta: Meta_
+    kibanaSavedObjectMeta: ObjectMeta
 
 
 class Options(Strict):

@@ -94,8 +94,7 @@ SUCCESS = {"success": True, "successCount": 20, "warnings": []}
         (SUCCESS, "it says nothing of hanoiwatch-articles"),
         (SUCCESS | {"success": False}, "does not say that all of it is there"),
         (SUCCESS | {"errors": [{"id": "x", "type": "lens", "error": {"type": "conflict"}}] * 5},
-         "refused 5 of the objects: lens x: conflict; lens x: conflict; lens x: conflict; "
-         "and 2 more"),
+         "refused 5 of the objects: lens x: conflict; lens x: conflict; lens x: conflict; and 2"),
         ([], "not as Kibana does"),
         (b"<html>Welcome</html>", "not as Kibana does"),
     ],
