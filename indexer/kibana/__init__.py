@@ -2,5 +2,5 @@
 
 Made by typed code, so that every field they name is one of the index's mapping; written to
 ``deploy/kibana`` and, by `hanoiwatch kibana import`, into a running Kibana.
-docs/decisions/0026 tells why they are made so, and what was never run.
+docs/howto/kibana.md tells what is there, and what was never run.
 """

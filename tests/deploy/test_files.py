@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from hanoiwatch.config import load_config
 from tests.deploy.programs import DEPLOY, ROOT, program
 
 COMPOSE = DEPLOY / "compose.yaml"
@@ -125,6 +126,15 @@ def test_no_file_of_deploy_holds_a_secret() -> None:
 def test_all_that_compose_asks_for_is_in_the_example() -> None:
     asked = set(re.findall(r"\$\{(\w+):\?", COMPOSE.read_text("utf-8")))
     assert asked == settings().keys() - {"DESK", "SNAPSHOTS"}
+
+
+def test_the_service_s_settings_are_settings() -> None:
+    given = services()["hanoiwatch"]["environment"]
+    filled = {name: re.sub(r"\$\{\w+:\?[^}]+\}", "given", value) for name, value in given.items()}
+    config = load_config(environment=filled)
+    assert config.store.search == "elasticsearch"
+    assert config.elasticsearch.hosts == ("http://elasticsearch:9200",)
+    assert (config.elasticsearch.user, config.elasticsearch.password) == ("hanoiwatch", "given")
 
 
 def pins(path: Path) -> dict[str, str]:
