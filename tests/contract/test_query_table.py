@@ -26,6 +26,7 @@ from tests.query_table import (
 )
 from tests.search_feed import Feed
 
+
 @pytest.fixture(scope="module", params=[*ENGINES, MATCHER])
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     yield from engine_of(request)
@@ -39,9 +40,7 @@ def filled(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> SearchIn
 
 
 @pytest.mark.parametrize("finding", FINDINGS, ids=lambda finding: finding.rule)
-def test_a_query_finds_the_articles_of_the_table(
-    filled: SearchIndex, finding: Finding
-) -> None:
+def test_a_query_finds_the_articles_of_the_table(filled: SearchIndex, finding: Finding) -> None:
     answer = ask(filled, finding.query)
     assert set(answer.names) == finding.names
     assert answer.total == len(answer.names) == len(finding.names)
@@ -57,9 +56,7 @@ def test_a_filter_narrows_the_result_and_every_facet_but_its_own(
 
 
 @pytest.mark.parametrize("row", HINTS, ids=lambda row: row.rule)
-def test_a_hint_says_how_many_the_folded_form_would_find(
-    filled: SearchIndex, row: Hint
-) -> None:
+def test_a_hint_says_how_many_the_folded_form_would_find(filled: SearchIndex, row: Hint) -> None:
     answer = ask(filled, row.query, row.filters)
     assert answer.hint == row.count
     assert row.count is None or answer.total == 0

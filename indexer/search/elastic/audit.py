@@ -37,9 +37,7 @@ def storage_faults(connection: Connection, indices: Indices) -> list[str]:
     return []
 
 
-def differences(
-    connection: Connection, articles_of: ArticlesOf
-) -> Iterator[Difference | int]:
+def differences(connection: Connection, articles_of: ArticlesOf) -> Iterator[Difference | int]:
     hits = walk(
         connection,
         connection.names.articles,

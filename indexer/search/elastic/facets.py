@@ -54,7 +54,9 @@ def facets_of(
 def _all_values(name: str, narrowed: dict[str, Query], ask: Ask) -> Counted:
     """Page by page, by the order of the values."""
     counts: Counted = {}
-    source = {"composite": {"size": _PAGE, "sources": [{"at": {"terms": {"field": _PLACES[name]}}}]}}
+    source = {
+        "composite": {"size": _PAGE, "sources": [{"at": {"terms": {"field": _PLACES[name]}}}]}
+    }
     while True:
         asked = {"filter": all_but(narrowed, name), "aggs": {"values": source}}
         found = ask({name: asked})[name]["values"]

@@ -84,9 +84,7 @@ def _together(parts: list[Sized], join: Callable[[list[Query]], Query], find: Fi
     """Joins the parts; as many as are too many for one request are found before the others."""
     if len(parts) == 1:
         return parts[0]
-    shallow = [
-        Sized(find(part.query), 1, 1) if part.depth >= DEEPEST else part for part in parts
-    ]
+    shallow = [Sized(find(part.query), 1, 1) if part.depth >= DEEPEST else part for part in parts]
     group: list[Query] = []
     words = 0
     for part in shallow:
@@ -170,7 +168,7 @@ def _is_word(part: Node) -> TypeGuard[Phrase]:
 
 def narrowing(filters: Filters) -> dict[str, Query]:
     """The filters that say something, by the name of the facet that leaves them out."""
-    queries = {
+    queries: dict[str, Query] = {
         name: {"terms": {place: [value for value in getattr(filters, name) if value]}}
         for name, place in FACET_FIELDS.items()
         if getattr(filters, name)
