@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from hanoiwatch.config import Config
-from hanoiwatch.errors import NotFoundError, ReadOnlyError
+from hanoiwatch.errors import BusyError, NotFoundError, ReadOnlyError
 from hanoiwatch.sources.schema import Family, Source
 
 if TYPE_CHECKING:
@@ -230,6 +231,15 @@ class App:
         """Extracts, records and indexes everything that waits."""
         with self.pipeline() as pipeline:
             pipeline.drain()
+
+    def catch_up_index(self) -> None:
+        """Brings in what waited while an index in Elasticsearch could not be reached; leaves it to
+        a process that is at work already. Nothing where the index is a file of our own."""
+        if self.config.store.search != "elasticsearch":
+            return
+        with self.pipeline() as pipeline, suppress(BusyError):
+            pipeline.hold()
+            pipeline.follow_log()
 
     def _note_sources(self) -> None:
         from hanoiwatch.store.sources import KnownSource

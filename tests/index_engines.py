@@ -1,4 +1,4 @@
-"""The search indexes that every contract is tested on. A new one is added here, and nowhere else."""
+"""The search indexes that every contract is tested on. A new one is added here, nowhere else."""
 
 from __future__ import annotations
 
@@ -69,10 +69,12 @@ def drop(index: ElasticIndex) -> None:
     names = index.connection.names
     for alias in names.aliases:
         found = index.connection.ask(
-            lambda client, alias=alias: client.indices.get(index=names.pattern(alias))
+            lambda client, alias=alias: client.indices.get_alias(index=names.pattern(alias))
         )
-        for name in found or ():
-            index.connection.ask(lambda client, name=name: client.indices.delete(index=name))
+        if found:
+            index.connection.ask(
+                lambda client, found=found: client.indices.delete(index=list(found))
+            )
         index.connection.ask(
             lambda client, alias=alias: client.indices.delete_index_template(name=alias)
         )

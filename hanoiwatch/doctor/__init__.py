@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from hanoiwatch.doctor.browser import check_browser
+from hanoiwatch.doctor.elasticsearch import check_elasticsearch
 from hanoiwatch.doctor.finding import Finding, Patient
 from hanoiwatch.doctor.machine import check_data_folder, check_disk, check_python, check_sqlite
 from hanoiwatch.doctor.settings import check_contact, check_settings, check_sources
@@ -26,6 +27,7 @@ CHECKS: tuple[Check, ...] = (
     check_sources,
     check_contact,
     check_browser,
+    check_elasticsearch,
 )
 
 

@@ -38,11 +38,12 @@ _SURROGATES = range(0xD800, 0xE000)
 _HANGUL = range(0xAC00, 0xD7A4)
 _PRIVATE = (BREAK, _TONE)
 
-_OLD_PAIRS = "oà oá oả oã oạ oè oé oẻ oẽ oẹ uỳ uý uỷ uỹ uỵ".split()
+_OLD_PAIRS = [f"o{letter}" for letter in "àáảãạèéẻẽẹ"] + [f"u{letter}" for letter in "ỳýỷỹỵ"]
 
 
+@cache
 def analysis_settings() -> dict[str, Any]:
-    """`settings.analysis` of an index."""
+    """`settings.analysis` of an index. A second to make; change nothing in it."""
     canonical = ["vi_entry", "vi_sort", "vi_compose"]
     toned = [*canonical, "vi_tone", "vi_place"]
     return {
@@ -158,7 +159,7 @@ def _composed() -> list[str]:
     return [
         char
         for char in _characters()
-        if len(unicodedata.decomposition(char).split()) == 2  # noqa: PLR2004 - a letter and a mark
+        if len(unicodedata.decomposition(char).split()) == 2
         and "<" not in unicodedata.decomposition(char)
         and unicodedata.normalize("NFC", char) == char
         and ord(char) not in _HANGUL
@@ -173,7 +174,7 @@ def _decomposed(char: str) -> tuple[str, str]:
 def _with_marks() -> Iterator[str]:
     """Letters that hold marks of Vietnamese: a further one may change them."""
     for char in _composed():
-        base, *marks = unicodedata.normalize("NFD", char)
+        base, *marks = list(unicodedata.normalize("NFD", char))
         if base.isascii() and all(mark in _MARKS for mark in marks):
             yield char
 
@@ -188,7 +189,7 @@ def _runs(count: int) -> Iterator[str]:
 
 def _teach(rules: dict[str, str], base: str, marks: str) -> None:
     """Adds a rule where those there are would make another letter of it."""
-    letter, *rest = unicodedata.normalize("NFC", base + marks)
+    letter, *rest = list(unicodedata.normalize("NFC", base + marks))
     known, used = _applied(rules, base + marks)
     if known != letter or (used == len(base + marks)) == bool(rest):
         rules[base + marks] = letter + "".join(rest)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -96,21 +96,20 @@ def batches(actions: Iterable[Action]) -> Iterator[list[Action]]:
         yield batch
 
 
-def send_batch(
-    connection: Connection, batch: list[Action], sleep: Callable[[float], None] = time.sleep
-) -> None:
+def send_batch(connection: Connection, batch: list[Action], *, refresh: bool = False) -> None:
+    """``refresh``: what its index was sent so far is found when this returns."""
     pause, ends = _FIRST_PAUSE, time.monotonic() + connection.settings.busy_seconds
-    while batch := _left(connection, batch):
+    while batch := _left(connection, batch, refresh=refresh):
         if time.monotonic() + pause > ends:
             raise connection.unavailable("has no room for what we send (429)")
-        sleep(pause)
+        time.sleep(pause)
         pause = min(2 * pause, _LONGEST_PAUSE)
 
 
-def _left(connection: Connection, batch: list[Action]) -> list[Action]:
+def _left(connection: Connection, batch: list[Action], *, refresh: bool) -> list[Action]:
     """Sends once; what there was no room for."""
     body = b"".join([one.lines for one in batch])
-    answer = connection.ask(partial(_bulk, body=body))
+    answer = connection.ask(partial(_bulk, body=body, refresh=refresh))
     if answer is None:
         raise connection.unavailable("lost an index that we write to")
     if not answer["errors"]:
@@ -128,5 +127,7 @@ def _refuse(connection: Connection, sent: Action, result: Any) -> None:
     raise RefusedError(sent.id, reason_of(result))
 
 
-def _bulk(client: Any, body: bytes) -> Any:
-    return client.bulk(operations=body, filter_path="errors,items.*.status,items.*.error")
+def _bulk(client: Any, body: bytes, *, refresh: bool) -> Any:
+    return client.bulk(
+        operations=body, filter_path="errors,items.*.status,items.*.error", refresh=refresh
+    )

@@ -10,6 +10,7 @@ from typing import Any
 from hanoiwatch.articlejson import article_json
 from hanoiwatch.clock import hanoi_day, to_shown
 from hanoiwatch.model import Article, Links
+from indexer.search.elastic.mapping import VERSION
 from indexer.search.writing import microseconds
 
 STATE = "state"
@@ -72,7 +73,7 @@ def tombstone(rowid: int, sequence: int) -> Document:
 
 
 def state_document(position: int, filled: int = 0) -> Document:
-    return {"state": {"position": position, "filled": filled}}
+    return {"state": {"position": position, "filled": filled, "version": VERSION}}
 
 
 def revision_documents(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hanoiwatch.model import Article
-from indexer.search.elastic.bulk import Action, RefusedError, action, send
+from indexer.search.elastic.bulk import Action, action, send, send_batch
 from indexer.search.elastic.connection import Connection
 from indexer.search.elastic.documents import (
     STATE,
@@ -27,7 +27,6 @@ from indexer.search.protocol import IndexChange
 
 Formers = Callable[[Article], Sequence[FormerRevision]]
 """The revisions that an article has besides the present one."""
-REFUSED = RefusedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +43,12 @@ class Writer:
         newest = {one.change.article_id: one for one in changes}
         send(self.connection, self._actions(newest.values()))
 
-    def keep_state(self, position: int, filled: int = 0) -> None:
-        """Never back: a late writer's is older than what is there."""
+    def keep_state(self, position: int, filled: int = 0, *, refresh: bool = False) -> None:
+        """Never back: a late writer's is older than what is there. ``refresh``: the articles
+        that were sent so far are found from here on."""
         document = state_document(position, filled)
-        send(
-            self.connection,
-            [action(self.targets[0], STATE, position + 1, document, "external_gte")],
-        )
+        state = action(self.targets[0], STATE, position + 1, document, "external_gte")
+        send_batch(self.connection, [state], refresh=refresh)
 
     def filling(self, articles: Iterable[Article]) -> Iterator[Action]:
         for article in articles:
@@ -88,9 +86,11 @@ class Writer:
             }},
             "size": 10_000, "_source": False, "docvalue_fields": ["revision"],
         }  # fmt: skip
+        target = self.targets[1]
+        self.connection.ask(lambda client: client.indices.refresh(index=target))
         found = self.connection.ask(
             lambda client: client.search(
-                index=self.targets[1], body=body, ignore_unavailable=True,
+                index=target, body=body, ignore_unavailable=True,
                 allow_partial_search_results=False,
             )
         )  # fmt: skip

@@ -18,7 +18,7 @@ from hanoiwatch.query import Node
 from indexer.search.elastic.answering import Answering
 from indexer.search.elastic.connection import Connection
 from indexer.search.elastic.feeding import Formers, Writer
-from indexer.search.elastic.indices import Indices, is_current
+from indexer.search.elastic.indices import Indices, State
 from indexer.search.elastic.settings import ElasticSettings
 from indexer.search.elastic.succession import ElasticSuccessor
 from indexer.search.protocol import Difference, IndexChange
@@ -49,8 +49,7 @@ class ElasticIndex:
     # --- state -----------------------------------------------------------------------------
 
     def outdated(self) -> bool:
-        version = self._indices.version()
-        return version is not None and not is_current(version)
+        return self._indices.is_outdated(self._indices.answering())
 
     def caveat(self) -> str:
         if not self.outdated():
@@ -61,7 +60,7 @@ class ElasticIndex:
         )
 
     def position(self) -> int:
-        return self._indices.state(self.connection.names.articles).get("position", 0)
+        return self._indices.answering().get("position", 0)
 
     def versions(self) -> Iterator[tuple[int, int]]:
         return self._answering.versions()
@@ -83,26 +82,24 @@ class ElasticIndex:
     def apply(self, changes: Sequence[IndexChange]) -> None:
         """As `SearchIndex.apply`, but that others may see a part of the batch before the whole;
         killed between, it is whole when it is applied again."""
-        position = self.position()
-        waiting = [one for one in changes if one.change.sequence > position]
+        state = self._indices.answering()
+        waiting = [one for one in changes if one.change.sequence > state.get("position", 0)]
         if not waiting:
             return
-        self._make_ready()
+        self._make_ready(state)
         writer = self._writer()
         writer.apply(waiting)
-        writer.keep_state(max(one.change.sequence for one in waiting))
-        self._indices.refresh(*self.connection.names.aliases)
+        writer.keep_state(max(one.change.sequence for one in waiting), refresh=True)
 
-    def _make_ready(self) -> None:
-        version = self._indices.version()
-        if version is None:
-            self._indices.create(1)
-            self._indices.switch_to(1)
-        elif not is_current(version):
+    def _make_ready(self, state: State) -> None:
+        if self._indices.is_outdated(state):
             raise StoreError(
                 "the search index in Elasticsearch was made by another version of this program: "
                 "it takes no changes before `hanoiwatch index rebuild`."
             )
+        if not state:
+            self._indices.create(1)
+            self._indices.switch_to(1)
 
     def _writer(self) -> Writer:
         return Writer(

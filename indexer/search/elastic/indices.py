@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from indexer.search.elastic.connection import Connection
@@ -13,6 +14,8 @@ from indexer.search.elastic.mapping import (
     revision_template,
 )
 
+State = dict[str, int]
+"""`position`, `filled` and `version` of an index; empty where it does not say."""
 Versions = dict[str, int]
 """Of each index there is, by which mapping it was made; 0 where it does not say."""
 
@@ -31,12 +34,15 @@ class Indices:
         )
         return max(map(self._names.number, found or ()), default=0)
 
-    def version(self) -> int | None:
-        """Of the generation that answers; None where there is none."""
-        found = self._connection.ask(
-            lambda client: client.indices.get_mapping(index=self._names.articles)
-        )
-        return min(_versions(found).values()) if found else None
+    def answering(self) -> State:
+        """How far the generation that answers has come; empty where there is none."""
+        return self.state(self._names.articles)
+
+    def is_outdated(self, answering: State) -> bool:
+        """Whether there is a generation, and another version of this program made it."""
+        if answering:
+            return not is_current(answering["version"])
+        return self.current() > 0
 
     def all(self) -> Versions:
         """Every index of articles that carries a name of ours."""
@@ -51,15 +57,10 @@ class Indices:
         self._put_template(revisions, revision_template(self._names.pattern(revisions)))
         for index in self._names.pair(number):
             if not self._exists(index):
-                self._connection.ask(lambda client, index=index: client.indices.create(index=index))
+                self._connection.ask(partial(_create, index=index))
 
     def remove(self, number: int) -> None:
-        for index in self._names.pair(number):
-            self._connection.ask(
-                lambda client, index=index: client.indices.delete(
-                    index=index, ignore_unavailable=True
-                )
-            )
+        self._connection.ask(partial(_remove, indices=list(self._names.pair(number))))
 
     def switch_to(self, number: int) -> None:
         """Both aliases in one step; searches see the one generation or the other."""
@@ -79,7 +80,7 @@ class Indices:
         """What was written is found from here on."""
         self._connection.ask(lambda client: client.indices.refresh(index=list(indices)))
 
-    def state(self, index: str) -> dict[str, int]:
+    def state(self, index: str) -> State:
         """How far an index has come; empty where it does not say."""
         found = self._connection.ask(lambda client: client.get(index=index, id=STATE))
         return dict(found["_source"]["state"]) if found else {}
@@ -93,6 +94,14 @@ class Indices:
         return (
             self._connection.ask(lambda client: client.indices.get_mapping(index=index)) is not None
         )
+
+
+def _create(client: Any, index: str) -> Any:
+    return client.indices.create(index=index)
+
+
+def _remove(client: Any, indices: list[str]) -> Any:
+    return client.indices.delete(index=indices, ignore_unavailable=True)
 
 
 def is_current(version: int) -> bool:

@@ -62,7 +62,7 @@ def article_mapping() -> dict[str, Any]:
             "day": _KEYWORD,
             "month": _KEYWORD,
             "removed": {"type": "boolean"},
-            "state": {"properties": {"position": _LONG, "filled": _LONG}},
+            "state": {"properties": {"position": _LONG, "filled": _LONG, "version": _LONG}},
         },
     }
 
@@ -88,7 +88,6 @@ def revision_mapping() -> dict[str, Any]:
             "capture": {"properties": {"record_id": _KEYWORD, "sha256": _KEYWORD}},
             "rowid": _LONG,
             "removed": {"type": "boolean"},
-            "state": {"properties": {"position": _LONG}},
         },
     }
 

@@ -168,7 +168,7 @@ def _is_word(part: Node) -> TypeGuard[Phrase]:
 
 def narrowing(filters: Filters) -> dict[str, Query]:
     """The filters that say something, by the name of the facet that leaves them out."""
-    queries = {
+    queries: dict[str, Query] = {
         name: {"terms": {place: [value for value in getattr(filters, name) if value]}}
         for name, place in FACET_FIELDS.items()
         if getattr(filters, name)

@@ -15,7 +15,7 @@ from indexer.search.elastic.answering import walk
 from indexer.search.elastic.bulk import Action, action, send, send_all
 from indexer.search.elastic.connection import Connection
 from indexer.search.elastic.feeding import Formers, Writer
-from indexer.search.elastic.indices import Indices, is_current
+from indexer.search.elastic.indices import Indices, State, is_current
 from indexer.search.protocol import IndexChange
 
 
@@ -44,7 +44,7 @@ class ElasticSuccessor:
         )
         self._state = self._resumed() or self._begun(position)
 
-    def _resumed(self) -> dict[str, int]:
+    def _resumed(self) -> State:
         """The state of what a rebuild that was killed left, if it is of this version."""
         index = self._writer.targets[0]
         there = self._indices.all()
@@ -52,11 +52,9 @@ class ElasticSuccessor:
             number = self._connection.names.number(name)
             if number < self._former:
                 self._indices.remove(number)  # left by one that was killed when it had taken over
-        if is_current(there.get(index, 0)):
-            return self._indices.state(index)
-        return {}
+        return self._indices.state(index) if is_current(there.get(index, 0)) else {}
 
-    def _begun(self, position: int) -> dict[str, int]:
+    def _begun(self, position: int) -> State:
         self._indices.remove(self._number)
         self._indices.create(self._number)
         self._writer.keep_state(position)
