@@ -10,13 +10,14 @@ from hanoiwatch.errors import ConfigError
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
-def filled(setting: str, text: str, environment: Mapping[str, str]) -> str:
-    """``text`` with its variables. Raises ConfigError that names the setting and the variable."""
+def filled(where: str, text: str, environment: Mapping[str, str]) -> str:
+    """``text`` with its variables. Raises ConfigError that says ``where`` the text stands, and
+    which variable is lacking."""
 
     def value(found: re.Match[str]) -> str:
         if not environment.get(found[1]):
             raise ConfigError(
-                f"`{setting}`: the environment has no variable {found[1]}: set it where "
+                f"{where}: the environment has no variable {found[1]}: set it where "
                 "hanoiwatch runs."
             )
         return environment[found[1]]

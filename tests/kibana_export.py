@@ -158,6 +158,7 @@ class HistogramParams(Strict):
 
 class HistogramColumn(Strict, tag_field="operationType", tag="date_histogram"):
     label: NonEmpty
+    customLabel: Literal[True]
     dataType: Literal["date"]
     isBucketed: Literal[True]
     scale: Literal["interval"]
@@ -216,6 +217,8 @@ class XYLayer(Strict):
     layerId: NonEmpty
     layerType: Literal["data"]
     seriesType: Literal["bar", "bar_stacked", "bar_horizontal", "line", "area"]
+    position: Literal["top"]
+    showGridlines: bool
     xAccessor: NonEmpty
     accessors: list[str]
     splitAccessor: NonEmpty | UnsetType = UNSET

@@ -23,9 +23,8 @@ for name in ELASTIC_PASSWORD KIBANA_SYSTEM_PASSWORD HANOIWATCH_PASSWORD DESK_PAS
 done
 printf '{"password": "%s"}' "$KIBANA_SYSTEM_PASSWORD" |
     send POST _security/user/kibana_system/_password
-for role in "$here"/roles/*.json; do
-    name=$(basename "$role" .json)
-    send PUT "_security/role/$name" <"$role"
+for role in reader writer; do
+    send PUT "_security/role/hanoiwatch-$role" <"$here/role-$role.json"
 done
 printf '{"password": "%s", "roles": ["hanoiwatch-writer"]}' "$HANOIWATCH_PASSWORD" |
     send PUT _security/user/hanoiwatch

@@ -121,8 +121,8 @@ def place_of(config: Config, environment: Mapping[str, str]) -> Place:
         url=given.url,
         space=given.space,
         user=given.user,
-        password=filled("kibana.password", given.password, environment),
-        api_key=filled("kibana.api_key", given.api_key, environment),
+        password=filled("`kibana.password`", given.password, environment),
+        api_key=filled("`kibana.api_key`", given.api_key, environment),
         ca_certs=given.ca_certs,
     )
 

@@ -112,7 +112,8 @@ def _count(label: str) -> dict[str, Any]:
 
 def _histogram(shows: OverTime) -> dict[str, Any]:
     return {
-        "label": shows.field,
+        "label": "Thời gian",
+        "customLabel": True,
         "dataType": "date",
         "operationType": "date_histogram",
         "isBucketed": True,
@@ -147,6 +148,8 @@ def _axes(series: str, across: str, *, split: bool = False) -> dict[str, Any]:
         "layerId": LAYER,
         "layerType": "data",
         "seriesType": series,
+        "position": "top",
+        "showGridlines": False,
         "xAccessor": across,
         "accessors": ["count"],
     }
