@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from indexer.search.elastic.connection import BUSY, Connection, reason_of
+from indexer.search.elastic.connection import BUSY, Connection, NoRoomError, reason_of
 from indexer.search.elastic.documents import Document
 
 AT_ONCE_BYTES = 4_000_000
@@ -109,7 +109,10 @@ def send_batch(connection: Connection, batch: list[Action], *, refresh: bool = F
 def _left(connection: Connection, batch: list[Action], *, refresh: bool) -> list[Action]:
     """Sends once; what there was no room for."""
     body = b"".join([one.lines for one in batch])
-    answer = connection.ask(partial(_bulk, body=body, refresh=refresh))
+    try:
+        answer = connection.ask(partial(_bulk, body=body, refresh=refresh))
+    except NoRoomError:
+        return batch
     if answer is None:
         raise connection.unavailable("lost an index that we write to")
     if not answer["errors"]:

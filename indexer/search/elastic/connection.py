@@ -15,9 +15,13 @@ if TYPE_CHECKING:
     Call = Callable[[Elasticsearch], Any]
 
 BUSY = 429
-_AWAY = {BUSY, 408, 502, 503, 504}
-"""Statuses of a cluster that cannot now: too busy, without a master, behind a closed gate."""
+_AWAY = {408, 502, 503, 504}
+"""Statuses of a cluster that cannot now: without a master, behind a closed gate."""
 _REFUSED = {401: "does not know who we are", 403: "does not allow us to do this"}
+
+
+class NoRoomError(IndexUnavailableError):
+    """The cluster asks for less (429): what was sent may be sent again."""
 
 
 class Connection:
@@ -67,6 +71,8 @@ class Connection:
     def _explained(self, status: int, reason: str) -> StoreError:
         if status in _REFUSED:
             return self.unavailable(f"{_REFUSED[status]} ({status}: {reason})")
+        if status == BUSY:
+            return NoRoomError(f"{self._who()} has no room for what we ask ({status}: {reason}).")
         if status in _AWAY:
             return self.unavailable(f"cannot answer now ({status}: {reason})")
         return StoreError(f"{self._who()} refused a request ({status}: {reason}).")

@@ -99,12 +99,13 @@ class ElasticIndex:
             )
         if not state:
             self._indices.create(1)
+            self._writer(self.connection.names.pair(1)).keep_state(0)
             self._indices.switch_to(1)
 
-    def _writer(self) -> Writer:
+    def _writer(self, targets: tuple[str, str] | None = None) -> Writer:
         return Writer(
             connection=self.connection,
-            targets=self.connection.names.aliases,
+            targets=targets or self.connection.names.aliases,
             formers=self._formers,
             clock=self._clock,
         )
