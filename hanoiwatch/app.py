@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from hanoiwatch.config import Config
-from hanoiwatch.errors import NotFoundError, ReadOnlyError
+from hanoiwatch.errors import BusyError, NotFoundError, ReadOnlyError
 from hanoiwatch.sources.schema import Family, Source
 
 if TYPE_CHECKING:
@@ -119,9 +120,15 @@ class App:
 
     @cached_property
     def search_index(self) -> SearchIndex:
-        from indexer.search.embedded import EmbeddedIndex
+        match self.config.store.search:
+            case "embedded":
+                from indexer.search.embedded import EmbeddedIndex
 
-        return EmbeddedIndex(self.config.index_path)
+                return EmbeddedIndex(self.config.index_path)
+            case "elasticsearch":
+                from indexer.search.elastic.opening import open_elastic
+
+                return open_elastic(self.config, self.record)
 
     def config_json(self) -> str:
         """The settings in force, for a child process (`config_from_json`)."""
@@ -226,6 +233,15 @@ class App:
         """Extracts, records and indexes everything that waits."""
         with self.pipeline() as pipeline:
             pipeline.drain()
+
+    def catch_up_index(self) -> None:
+        """Brings in what waited while an index in Elasticsearch could not be reached; leaves it to
+        a process that is at work already. Nothing where the index is a file of our own."""
+        if self.config.store.search != "elasticsearch":
+            return
+        with self.pipeline() as pipeline, suppress(BusyError):
+            pipeline.hold()
+            pipeline.follow_log()
 
     def _note_sources(self) -> None:
         from hanoiwatch.store.sources import KnownSource

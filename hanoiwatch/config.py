@@ -22,7 +22,21 @@ ENVIRONMENT_PREFIX = "HANOIWATCH_"
 
 
 class StoreConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    search: Literal["embedded"] = "embedded"
+    search: Literal["embedded", "elasticsearch"] = "embedded"
+
+
+class ElasticsearchConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Read where `[store] search` says so. Secrets as ``${ENVIRONMENT}``, put in when it is."""
+
+    hosts: tuple[str, ...] = ("http://127.0.0.1:9200",)
+    index_prefix: str = "hanoiwatch"
+    api_key: str = ""
+    user: str = ""
+    password: str = ""
+    ca_certs: str = ""
+    fingerprint: str = ""
+    timeout_seconds: float = 30.0
+    busy_seconds: float = 60.0
 
 
 class SourcesConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -70,6 +84,17 @@ class BrowserConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     restart_after: int = 200
 
 
+class KibanaConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Secrets as ``${VARIABLE}``."""
+
+    url: str = "http://127.0.0.1:5601"
+    space: str = ""
+    user: str = ""
+    password: str = ""
+    api_key: str = ""
+    ca_certs: str = ""
+
+
 class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Every setting. ``base`` is the folder that relative paths start from."""
 
@@ -77,12 +102,14 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     data_dir: str = "hanoiwatch-data"
     user_agent_contact: str = ""
     store: StoreConfig = StoreConfig()
+    elasticsearch: ElasticsearchConfig = ElasticsearchConfig()
     sources: SourcesConfig = SourcesConfig()
     registry: RegistryConfig = RegistryConfig()
     schedule: ScheduleConfig = ScheduleConfig()
     crawl: CrawlConfig = CrawlConfig()
     browser: BrowserConfig = BrowserConfig()
     alerts: AlertsConfig = AlertsConfig()
+    kibana: KibanaConfig = KibanaConfig()
     channels: dict[str, str] = {}
     """By name; secrets as ``${ENVIRONMENT}``, put in only when a message is sent."""
     operator: OperatorConfig = OperatorConfig()

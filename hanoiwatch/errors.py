@@ -8,7 +8,8 @@
     ├── StoreError                  the record cannot be read or written
     │   ├── StoreBusyError          another process holds the database longer than we wait
     │   ├── DiskFullError           no room: nothing of this batch was kept, all before it was
-    │   └── ReadOnlyError           the data folder or a file in it cannot be written
+    │   ├── ReadOnlyError           the data folder or a file in it cannot be written
+    │   └── IndexUnavailableError   Elasticsearch cannot be reached, or does not let us in
     ├── ArchiveError                a WARC file cannot be read or written
     ├── QueryError                  a query that cannot be read: points at the place
     ├── PageError                   a page cannot be turned into text (bomb, broken encoding)
@@ -19,6 +20,7 @@
     ├── BackupError                 a backup cannot be made or restored, and why
     ├── BusyError                   another process of ours already does this
     ├── EndedError                  a run was told to end, and ended, before this could be done
+    ├── KibanaError                 Kibana cannot be reached, or did not take what it was sent
     └── DeliveryError               a channel did not take a message; it is tried again
 
 Expected outcomes (not modified, refused by robots.txt, duplicate) are return values, not errors.
@@ -75,6 +77,13 @@ class ReadOnlyError(StoreError):
     """You meet it when the data folder cannot be written."""
 
 
+class IndexUnavailableError(StoreError):
+    """You meet it when Elasticsearch cannot be reached, has no room, or does not let us in.
+
+    A crawl goes on without it: what it brings waits in the record for the next time.
+    """
+
+
 class ArchiveError(HanoiwatchError):
     """You meet it when a WARC file or record cannot be read or written."""
 
@@ -120,6 +129,10 @@ class BusyError(HanoiwatchError):
 
 class EndedError(HanoiwatchError):
     """You meet it inside a crawl that was told to end before it had begun."""
+
+
+class KibanaError(HanoiwatchError):
+    """You meet it when Kibana cannot be asked, or its answer is no clear yes."""
 
 
 class DeliveryError(HanoiwatchError):

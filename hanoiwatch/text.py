@@ -23,7 +23,8 @@ _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _ON_ENTRY = str.maketrans(
     {**dict.fromkeys(_INVISIBLE, ""), "\u00a0": " ", "Ð": "Đ", "ð": "đ", "Ɖ": "Đ"}
 )
-_ODD = tuple(chr(code) for code in _ON_ENTRY)
+ODD = tuple(chr(code) for code in _ON_ENTRY)
+"""The characters that `nfc` changes beyond what NFC does."""
 
 _TOKEN = re.compile(r"[^\W_]+")
 
@@ -52,7 +53,7 @@ def nfc(text: str) -> str:
     """Text as stored: NFC, without zero-width characters, NBSP as a space, Ð ð Ɖ as Đ đ."""
     if text.isascii():  # told in no time, and so is much of what a page is made of
         return text
-    for char in _ODD:
+    for char in ODD:
         if char in text:
             text = text.translate(_ON_ENTRY)
             break

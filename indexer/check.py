@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 from hanoiwatch.archive import Problem, verify
-from hanoiwatch.errors import ArchiveError, StoreError
+from hanoiwatch.errors import ArchiveError, IndexUnavailableError, StoreError
 from hanoiwatch.model import Article, ArticleId
 from hanoiwatch.store import Record
 from hanoiwatch.store.inspection import Inspection, RecordedVersion
@@ -24,6 +24,7 @@ Part = Literal["record", "index", "archive"]
 REBUILD = "run `hanoiwatch index rebuild`"
 LINK = "run `hanoiwatch registry apply`"
 CATCH_UP = "run `hanoiwatch crawl`, or `hanoiwatch index rebuild`"
+REACH = "make Elasticsearch reachable (`hanoiwatch doctor` says what is missing), then check again"
 RESTORE_RECORD = "restore the record from a backup"
 
 
@@ -58,6 +59,8 @@ def check(
     yield from _linking_faults(record)
     try:
         yield from _index_faults(record, index, inspection, words=not quick)
+    except IndexUnavailableError as error:
+        yield Fault(part="index", what=str(error), do=REACH)
     except StoreError as error:
         yield Fault(part="index", what=str(error), do=REBUILD)
     if not quick:

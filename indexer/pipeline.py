@@ -17,7 +17,7 @@ from typing import Self
 
 from hanoiwatch.clock import from_stored
 from hanoiwatch.config import Config
-from hanoiwatch.errors import BusyError
+from hanoiwatch.errors import BusyError, IndexUnavailableError
 from hanoiwatch.locks import FileLock
 from hanoiwatch.log import logger
 from hanoiwatch.model import WarcPlace
@@ -54,6 +54,8 @@ BATCH = 32
 BATCH_SECONDS = 0.5
 """A smaller batch is recorded after this long, so that fresh articles are found soon."""
 IDLE_SECONDS = 0.02
+INDEX_AGAIN_SECONDS = 20.0
+"""After so long an index that could not be reached is tried again; recording goes on meanwhile."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +91,9 @@ class Pipeline:
         self._stories = StoryLinker(parts.record, parts.clock)
         self._linking = _linking_stage(parts)
         self.counts = RecordCounts()
+        self.index_waits = ""
+        """Why the index could not be reached, while it cannot: its changes wait in the record."""
+        self._index_again_at = 0.0
 
     def step(self) -> None:
         """Does what can be done without waiting long: hand out, collect, record, link, index."""
@@ -114,7 +119,7 @@ class Pipeline:
         self._judge_runs()
         last = self._parts.record.articles.last_sequence()
         while not self._lock.acquire():
-            if self._parts.index.position() >= last:
+            if self._has_come_to(last):
                 return  # the process that holds the lock has done it
             time.sleep(IDLE_SECONDS * 5)
         self._finish()
@@ -189,9 +194,27 @@ class Pipeline:
             yield counts
 
     def follow_log(self) -> None:
-        """Brings the index to the end of the change log."""
-        for _ in self._index_changes():
-            pass
+        """Brings the index to the end of the change log.
+
+        One that cannot be reached stops nothing: `index_waits` says so, and the next call, of
+        this process or another, goes on from where the index is.
+        """
+        try:
+            for _ in self._index_changes():
+                pass
+        except IndexUnavailableError as error:
+            self._index_again_at = time.monotonic() + INDEX_AGAIN_SECONDS
+            if not self.index_waits:
+                logger(__name__).warning("the index waits", reason=str(error))
+            self.index_waits = str(error)
+        else:
+            self.index_waits = ""
+
+    def _has_come_to(self, sequence: int) -> bool:
+        try:
+            return self._parts.index.position() >= sequence
+        except IndexUnavailableError:
+            return False
 
     def rebuild_index(self) -> Iterator[int]:
         """Makes the index anew from the record, beside the one that answers; yields how many
@@ -267,8 +290,8 @@ class Pipeline:
         self._stories.link_changed()
         if self._linking is not None:
             self._linking.link_changed()
-        for _ in self._index_changes():
-            pass
+        if time.monotonic() >= self._index_again_at:
+            self.follow_log()
         self._recorded_at = time.monotonic()
         seconds = round(self._recorded_at - started, 3)
         logger(__name__).info("recorded", readings=recorded, seconds=seconds)

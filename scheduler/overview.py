@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from hanoiwatch.app import App
 from hanoiwatch.config import Config
+from hanoiwatch.errors import IndexUnavailableError
 from hanoiwatch.sources.schema import Source
 from hanoiwatch.store.launches import Launch
 from scheduler.crawls import is_crawled
@@ -48,8 +49,8 @@ class Overview:
     articles: int
     unread: int
     """Captures that wait to be read."""
-    unindexed: int
-    """Changes that the index does not show yet."""
+    unindexed: int | None
+    """Changes that the index does not show yet; None where it cannot be asked."""
     alarms: Mapping[str, str]
     free_bytes: int
 
@@ -70,10 +71,17 @@ def overview(app: App, sources: Sequence[Source], now: datetime) -> Overview:
         sources=tuple(_source_statuses(app, sources, now)),
         articles=record.articles.count(),
         unread=record.readings.unread_count(upto=newest),
-        unindexed=record.articles.changes_after(app.search_index.position()),
+        unindexed=_unindexed(app),
         alarms={alarm.source: alarm.sentence for alarm in record.vanished.alarms()},
         free_bytes=shutil.disk_usage(app.config.data_path).free,
     )
+
+
+def _unindexed(app: App) -> int | None:
+    try:
+        return app.record.articles.changes_after(app.search_index.position())
+    except IndexUnavailableError:
+        return None
 
 
 def _source_statuses(app: App, sources: Sequence[Source], now: datetime) -> list[SourceStatus]:

@@ -23,7 +23,7 @@ from hanoiwatch.log import logger
 from hanoiwatch.sources.schema import Source
 from hanoiwatch.store.launches import LaunchKind
 from hanoiwatch.store.verdicts import Verdict
-from indexer.pipeline import Pipeline
+from indexer.pipeline import INDEX_AGAIN_SECONDS, Pipeline
 from scheduler.checks import A_CHECK, keep_verdict
 from scheduler.crawls import (
     END_SECONDS,
@@ -89,6 +89,7 @@ class Service:
         self._pipeline: Pipeline | None = None
         self._stopping = threading.Event()
         self._tidied = False
+        self._index_again_at: float | None = None
 
     def run(self) -> None:
         """Goes on until `stop`; then ends what is under way, in at most `END_SECONDS`."""
@@ -108,6 +109,8 @@ class Service:
         if not self._tidied:
             self._tidy()
         self._launch_due(now())
+        if self._index_again_at is not None and time.monotonic() >= self._index_again_at:
+            self._open_pipeline()
         if self._pipeline is None:
             return False
         self._pipeline.step()
@@ -236,8 +239,11 @@ class Service:
             self._pipeline = self._app.pipeline()
 
     def _close_pipeline(self) -> None:
-        """Between crawls others may rebuild the index."""
+        """Between crawls others may rebuild the index. One that could not be reached is tried
+        again."""
         if self._pipeline is not None:
+            waits = self._pipeline.index_waits
+            self._index_again_at = time.monotonic() + INDEX_AGAIN_SECONDS if waits else None
             self._pipeline.close()
             self._pipeline = None
 

@@ -16,6 +16,7 @@ import pytest
 
 from tests.beside import is_expected
 from tests.chain import Desk
+from tests.elasticnode import Node, start_node, why_no_node
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -75,3 +76,13 @@ def _logs_of_its_own() -> Iterator[None]:
 def desk(tmp_path: Path) -> Desk:
     """The whole program on a folder of its own."""
     return Desk(tmp_path / "desk")
+
+
+@pytest.fixture(scope="session")
+def elastic_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
+    """One real Elasticsearch node for the whole session. Each test takes an index prefix of its
+    own (`tests.elasticnode.indexes`)."""
+    if why := why_no_node():
+        pytest.skip(why)
+    with start_node(tmp_path_factory.mktemp("elasticnode")) as node:
+        yield node

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -24,8 +24,6 @@ from indexer.search.protocol import SearchIndex
 from tests.search_feed import Feed, make_article
 
 EVERYTHING = Filters()
-MakeIndex = Callable[[Path], SearchIndex]
-"""Makes an empty index in a file or folder of this name."""
 Facets = dict[str, list[tuple[str, int]]]
 NO_LINKS: Facets = {"officials": [], "posts": [], "bodies": [], "topics": []}
 """The table's articles link to nothing: tests/contract/test_linked_facets.py has some that do."""

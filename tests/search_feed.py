@@ -11,9 +11,14 @@ from indexer.search.protocol import IndexChange, SearchIndex
 NOON = datetime(2026, 9, 30, 12, 0, tzinfo=HANOI)
 
 
+def id_of(rowid: int) -> ArticleId:
+    """In another order than the rowids."""
+    return ArticleId(f"{rowid * 7919 % 10_007:016x}")
+
+
 def make_article(rowid: int, content: Content, source: str = "bao-pho") -> Article:
     return Article(
-        id=ArticleId(f"{rowid * 7919 % 10_007:016x}"),
+        id=id_of(rowid),
         rowid=rowid,
         source=source,
         content=content,
@@ -41,7 +46,7 @@ class Feed:
         change = Change(
             sequence=len(self.changes) + 1,
             article_rowid=rowid,
-            article_id=ArticleId(f"{rowid:016x}"),
+            article_id=id_of(rowid),
             kind="removed" if article is None else "new",
         )
         self.changes.append(IndexChange(change=change, article=article))

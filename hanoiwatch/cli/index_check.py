@@ -26,6 +26,8 @@ COLUMNS = ("part", "article", "what", "do")
 def check(config: Config, form: str, quick: bool) -> int:  # noqa: FBT001 - click's flag
     """Compare index, record and archive; change nothing.
 
+    An index in Elasticsearch is first brought what waited for it in the record.
+
     Every article of the record must be in the index, as of its newest change and word by word,
     and nothing else; every capture must be in the archive, with its digest. Exit code 1 where
     anything differs; each fault says what to do.
@@ -49,6 +51,7 @@ def check_archive(app: App, *, quick: bool = False) -> list[Fault]:
     from indexer.check import Fault
     from indexer.check import check as check_everything
 
+    app.catch_up_index()
     faults: list[Fault] = []
     for said in check_everything(app.record, app.search_index, app.archive_folder, quick=quick):
         if isinstance(said, Fault):

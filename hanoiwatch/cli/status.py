@@ -55,10 +55,13 @@ def _print(found: Overview) -> None:
 
     running = f"runs as process {found.process}" if found.process else "does not run"
     click.echo(f"The service {running}.")
+    unindexed = "an unknown number of" if found.unindexed is None else found.unindexed
     click.echo(
-        f"{found.articles} articles; {found.unread} pages wait to be read, {found.unindexed} "
+        f"{found.articles} articles; {found.unread} pages wait to be read, {unindexed} "
         f"changes to be indexed; {found.free_bytes / 1e9:.1f} GB free"
     )
+    if found.unindexed is None:
+        click.echo("the search index cannot be reached: `hanoiwatch doctor` says why", err=True)
     rows = [
         {
             "source": one.source,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from hanoiwatch.doctor.browser import check_browser
 from hanoiwatch.doctor.channels import check_channels, check_operator
+from hanoiwatch.doctor.elasticsearch import check_elasticsearch
 from hanoiwatch.doctor.finding import Finding, Patient
 from hanoiwatch.doctor.machine import check_data_folder, check_disk, check_python, check_sqlite
 from hanoiwatch.doctor.settings import check_contact, check_settings, check_sources
@@ -29,6 +30,7 @@ CHECKS: tuple[Check, ...] = (
     check_channels,
     check_operator,
     check_browser,
+    check_elasticsearch,
 )
 
 

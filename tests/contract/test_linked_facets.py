@@ -24,7 +24,7 @@ from hanoiwatch.model import (
 )
 from hanoiwatch.query import parse
 from indexer.search.protocol import SearchIndex
-from tests.contract.test_query_table import INDEXES
+from tests.index_engines import ENGINES, MATCHER, Engine, engine_of
 from tests.matcher_index import MatcherIndex
 from tests.search_feed import Feed, make_article
 
@@ -73,12 +73,16 @@ SHELF = (
 )
 
 
-@pytest.fixture(params=INDEXES)
-def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SearchIndex]:
-    opened = INDEXES[request.param](tmp_path / "index.sqlite3")
+@pytest.fixture(scope="module", params=[*ENGINES, MATCHER])
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    yield from engine_of(request)
+
+
+@pytest.fixture
+def index(engine: Engine, tmp_path: Path) -> SearchIndex:
+    opened = engine.open(tmp_path / "index.sqlite3")
     Feed(opened).put(*SHELF)
-    yield opened
-    opened.close()
+    return opened
 
 
 def _found(matches: Matches) -> set[int]:
@@ -131,43 +135,43 @@ def test_each_facet_of_links_leaves_out_its_own_filter_alone(index: SearchIndex)
     assert _counts(found, "sources") == [("b", 1)]
 
 
-def test_facets_follow_an_article_that_links_otherwise_now(tmp_path: Path) -> None:
-    for name, make in INDEXES.items():
-        index = make(tmp_path / name)
-        feed = Feed(index)
-        feed.put(*SHELF)
-        feed.put(linked(1, official("chi", "pho")))
-        found = index.search(None, Filters())
-        assert _counts(found, "officials") == [("chi", 2), ("an", 1)]
-        assert _counts(found, "bodies") == [("quan-cu", 1), ("so-y-te", 1)]
-        assert _found(index.search(None, Filters(posts=("pho",)))) == {1}
-        index.close()
+def test_facets_follow_an_article_that_links_otherwise_now(engine: Engine, tmp_path: Path) -> None:
+    index = engine.open(tmp_path / "fed")
+    feed = Feed(index)
+    feed.put(*SHELF)
+    feed.put(linked(1, official("chi", "pho")))
+    found = index.search(None, Filters())
+    assert _counts(found, "officials") == [("chi", 2), ("an", 1)]
+    assert _counts(found, "bodies") == [("quan-cu", 1), ("so-y-te", 1)]
+    assert _found(index.search(None, Filters(posts=("pho",)))) == {1}
 
 
-def test_a_rebuilt_index_has_the_facets_of_one_fed_change_by_change(tmp_path: Path) -> None:
+def test_a_rebuilt_index_has_the_facets_of_one_fed_change_by_change(
+    engine: Engine, tmp_path: Path
+) -> None:
     """And both those of the matcher, on links drawn at random."""
     chance = random.Random(6)
     articles = [_drawn(chance, rowid) for rowid in range(1, 121)]
-    for name, make in INDEXES.items():
-        if make is MatcherIndex:
-            continue
-        oracle, fed, again = MatcherIndex(), make(tmp_path / name), make(tmp_path / f"{name}-2")
-        for index in (oracle, fed):
-            feed = Feed(index)
-            for article in articles:
-                feed.put(article)
-        successor = again.successor(position=len(articles))
-        successor.fill(articles, upto=len(articles))
-        successor.take_over()
-        for filters in (Filters(), *(_drawn_filters(chance) for _ in range(40))):
-            expected = oracle.search(parse("tin"), filters, limit=200)
-            for sort in get_args(SortOrder)[:2]:
-                wanted = oracle.search(parse("tin"), filters, sort=sort, limit=200)
-                assert fed.search(parse("tin"), filters, sort=sort, limit=200) == wanted
-                assert again.search(parse("tin"), filters, sort=sort, limit=200) == wanted
-            assert expected.facets == again.search(parse("tin"), filters, limit=0).facets
-        fed.close()
-        again.close()
+    oracle, fed = MatcherIndex(), engine.open(tmp_path / "fed")
+    for index in (oracle, fed):
+        feed = Feed(index)
+        for article in articles:
+            feed.put(article)
+    again = fed if engine.name == MATCHER else _made_anew(engine.open(tmp_path / "2"), articles)
+    for filters in (Filters(), *(_drawn_filters(chance) for _ in range(40))):
+        expected = oracle.search(parse("tin"), filters, limit=200)
+        for sort in get_args(SortOrder)[:2]:
+            wanted = oracle.search(parse("tin"), filters, sort=sort, limit=200)
+            assert fed.search(parse("tin"), filters, sort=sort, limit=200) == wanted
+            assert again.search(parse("tin"), filters, sort=sort, limit=200) == wanted
+        assert expected.facets == again.search(parse("tin"), filters, limit=0).facets
+
+
+def _made_anew(index: SearchIndex, articles: list[Article]) -> SearchIndex:
+    successor = index.successor(position=len(articles))
+    successor.fill(articles, upto=len(articles))
+    successor.take_over()
+    return index
 
 
 def _drawn(chance: random.Random, rowid: int) -> Article:

@@ -1,4 +1,5 @@
-"""Every index answers the table of queries alike. A new one is added to `INDEXES`."""
+"""Every index answers the table of queries alike. A new one is added to
+`tests/index_engines.py`."""
 
 from __future__ import annotations
 
@@ -8,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from hanoiwatch.query import parse
-from indexer.search.embedded import EmbeddedIndex
 from indexer.search.protocol import SearchIndex
+from tests.index_engines import ENGINES, MATCHER, Engine, engine_of
 from tests.matcher_index import MatcherIndex
 from tests.query_table import (
     FINDINGS,
@@ -17,7 +18,6 @@ from tests.query_table import (
     NARROWED,
     Finding,
     Hint,
-    MakeIndex,
     Narrowed,
     answers,
     ask,
@@ -26,76 +26,62 @@ from tests.query_table import (
 )
 from tests.search_feed import Feed
 
-INDEXES: dict[str, MakeIndex] = {"embedded": EmbeddedIndex, "matcher": MatcherIndex}
-Filled = dict[str, SearchIndex]
-each_index = pytest.mark.parametrize("engine", INDEXES)
+
+@pytest.fixture(scope="module", params=[*ENGINES, MATCHER])
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    yield from engine_of(request)
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Filled]:
-    folder = tmp_path_factory.mktemp("table")
-    made = {engine: make(folder / engine) for engine, make in INDEXES.items()}
-    for index in made.values():
-        fill(index)
-    yield made
-    for index in made.values():
-        index.close()
+def filled(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> SearchIndex:
+    index = engine.open(tmp_path_factory.mktemp("table") / "index")
+    fill(index)
+    return index
 
 
-@each_index
 @pytest.mark.parametrize("finding", FINDINGS, ids=lambda finding: finding.rule)
-def test_a_query_finds_the_articles_of_the_table(
-    filled: Filled, engine: str, finding: Finding
-) -> None:
-    answer = ask(filled[engine], finding.query)
+def test_a_query_finds_the_articles_of_the_table(filled: SearchIndex, finding: Finding) -> None:
+    answer = ask(filled, finding.query)
     assert set(answer.names) == finding.names
     assert answer.total == len(answer.names) == len(finding.names)
 
 
-@each_index
 @pytest.mark.parametrize("row", NARROWED, ids=lambda row: row.rule)
 def test_a_filter_narrows_the_result_and_every_facet_but_its_own(
-    filled: Filled, engine: str, row: Narrowed
+    filled: SearchIndex, row: Narrowed
 ) -> None:
-    answer = ask(filled[engine], row.query, row.filters)
+    answer = ask(filled, row.query, row.filters)
     assert list(answer.names) == row.names
     assert answer.facets == row.facets
 
 
-@each_index
 @pytest.mark.parametrize("row", HINTS, ids=lambda row: row.rule)
-def test_a_hint_says_how_many_the_folded_form_would_find(
-    filled: Filled, engine: str, row: Hint
-) -> None:
-    answer = ask(filled[engine], row.query, row.filters)
+def test_a_hint_says_how_many_the_folded_form_would_find(filled: SearchIndex, row: Hint) -> None:
+    answer = ask(filled, row.query, row.filters)
     assert answer.hint == row.count
     assert row.count is None or answer.total == 0
 
 
-def test_all_answers_are_those_of_the_matcher(filled: Filled) -> None:
-    expected = answers(filled["matcher"])
-    for engine in INDEXES:
-        assert answers(filled[engine]) == expected
+def test_all_answers_are_those_of_the_matcher(filled: SearchIndex) -> None:
+    matcher = MatcherIndex()
+    fill(matcher)
+    assert answers(filled) == answers(matcher)
 
 
-@each_index
 def test_the_order_and_size_of_batches_change_no_answer(
-    filled: Filled, engine: str, tmp_path: Path
+    engine: Engine, filled: SearchIndex, tmp_path: Path
 ) -> None:
-    other = INDEXES[engine](tmp_path / "other")
+    other = engine.open(tmp_path / "other")
     feed = Feed(other)
     for article in reversed(table_articles()):
         feed.put(article)
     feed.put(*table_articles()[:4])
-    assert answers(other) == answers(filled[engine])
-    other.close()
+    assert answers(other) == answers(filled)
 
 
-@each_index
-def test_the_whole_result_comes_in_the_order_of_its_pages(filled: Filled, engine: str) -> None:
-    index = filled[engine]
+def test_the_whole_result_comes_in_the_order_of_its_pages(filled: SearchIndex) -> None:
     for row in NARROWED:
         tree = parse(row.query)
-        found = index.search(tree, row.filters, limit=100).matches
-        assert list(index.rowids(tree, row.filters)) == [one.article_rowid for one in found]
-        assert sum(index.days(tree, row.filters).values()) == len(found)
+        found = filled.search(tree, row.filters, limit=100).matches
+        assert list(filled.rowids(tree, row.filters)) == [one.article_rowid for one in found]
+        assert sum(filled.days(tree, row.filters).values()) == len(found)

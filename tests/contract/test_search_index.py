@@ -1,10 +1,11 @@
-"""What every search index must do. A new implementation is added to `index`, and nothing else."""
+"""What every search index must do. A new implementation is added to `tests/index_engines.py`,
+and nothing else."""
 
 from __future__ import annotations
 
 import dataclasses
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -13,8 +14,8 @@ import pytest
 from hanoiwatch.clock import HANOI
 from hanoiwatch.model import Article, Content, Filters, Matches
 from hanoiwatch.query import parse
-from indexer.search.embedded import EmbeddedIndex
 from indexer.search.protocol import SearchIndex, Successor
+from tests.index_engines import ENGINES, Engine, engine_of
 from tests.query_table import ARTICLES, FINDINGS, Finding
 from tests.search_feed import NOON, Feed, make_article
 
@@ -23,11 +24,14 @@ FACETS = ("officials", "posts", "bodies", "topics", "sources", "sections", "mont
 """In the order in which every answer has them."""
 
 
+@pytest.fixture(scope="module", params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+    yield from engine_of(request)
+
+
 @pytest.fixture
-def index(tmp_path: Path) -> Iterator[SearchIndex]:
-    opened = EmbeddedIndex(tmp_path / "index.sqlite3")
-    yield opened
-    opened.close()
+def index(engine: Engine, tmp_path: Path) -> SearchIndex:
+    return engine.open(tmp_path / "index.sqlite3")
 
 
 @pytest.fixture
@@ -57,11 +61,10 @@ def _find(index: SearchIndex, query: str | None, **how: object) -> list[int]:
 
 
 @pytest.fixture(scope="module")
-def table_index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchIndex]:
-    opened = EmbeddedIndex(tmp_path_factory.mktemp("table") / "index.sqlite3")
+def table_index(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> SearchIndex:
+    opened = engine.open(tmp_path_factory.mktemp("table") / "index.sqlite3")
     Feed(opened).put(*(make_article(n, content) for n, content in enumerate(ARTICLES.values(), 1)))
-    yield opened
-    opened.close()
+    return opened
 
 
 @pytest.mark.parametrize("finding", FINDINGS, ids=lambda finding: finding.rule)
@@ -224,7 +227,9 @@ def test_an_index_of_this_version_is_not_outdated(index: SearchIndex) -> None:
     assert (index.outdated(), index.caveat()) == (False, "")
 
 
-def test_rebuilding_gives_the_same_answers(index: SearchIndex, feed: Feed, tmp_path: Path) -> None:
+def test_rebuilding_gives_the_same_answers(
+    engine: Engine, index: SearchIndex, feed: Feed, tmp_path: Path
+) -> None:
     chance = random.Random(11)
     now: dict[int, Article] = {}
     for _ in range(150):
@@ -235,7 +240,7 @@ def test_rebuilding_gives_the_same_answers(index: SearchIndex, feed: Feed, tmp_p
         else:
             now[rowid] = make_article(rowid, _random_content(chance), chance.choice(["a", "b"]))
             feed.put(now[rowid])
-    rebuilt = EmbeddedIndex(tmp_path / "rebuilt.sqlite3")
+    rebuilt = engine.open(tmp_path / "rebuilt.sqlite3")
     _refill(rebuilt, *(now[rowid] for rowid in sorted(now))).take_over()
     for query in (None, "sông", "sông -hồ", '"hồ sông"~2', "title:hồ OR gió", '"mưa gió"', "~mua"):
         tree = parse(query) if query else None
@@ -244,7 +249,6 @@ def test_rebuilding_gives_the_same_answers(index: SearchIndex, feed: Feed, tmp_p
                 assert index.search(tree, filters, sort=sort, limit=100) == rebuilt.search(
                     tree, filters, sort=sort, limit=100
                 )
-    rebuilt.close()
 
 
 def _random_content(chance: random.Random) -> Content:
@@ -535,8 +539,8 @@ def test_many_small_batches_answer_like_one(index: SearchIndex, feed: Feed) -> N
     assert index.search(parse('"rào mưa"'), EVERYTHING).total == 66
 
 
-def test_a_reader_sees_what_another_writer_has_committed(tmp_path: Path) -> None:
-    writer, reader = (EmbeddedIndex(tmp_path / "index.sqlite3") for _ in range(2))
+def test_a_reader_sees_what_another_writer_has_committed(engine: Engine, tmp_path: Path) -> None:
+    writer, reader = (engine.open(tmp_path / "index.sqlite3") for _ in range(2))
     feed = Feed(writer)
     assert reader.search(None, EVERYTHING).total == 0
     feed.put(make_article(1, _text("Chợ đêm")))
@@ -547,17 +551,11 @@ def test_a_reader_sees_what_another_writer_has_committed(tmp_path: Path) -> None
     assert (writer.position(), _find(writer, "chợ")) == (2, [1])
     feed.put(make_article(3, _text("Chợ mưa")))
     assert sorted(_find(reader, "chợ")) == [1, 3]
-    writer.close()
-    reader.close()
 
 
-@pytest.mark.parametrize("make", [EmbeddedIndex])
-def test_a_closed_index_opens_where_it_was(
-    tmp_path: Path, make: Callable[[Path], SearchIndex]
-) -> None:
-    first = make(tmp_path / "index.sqlite3")
+def test_a_closed_index_opens_where_it_was(engine: Engine, tmp_path: Path) -> None:
+    first = engine.open(tmp_path / "index.sqlite3")
     Feed(first).put(make_article(1, _text("Chợ đêm")))
     first.close()
-    second = make(tmp_path / "index.sqlite3")
+    second = engine.open(tmp_path / "index.sqlite3")
     assert (second.position(), _find(second, "chợ")) == (1, [1])
-    second.close()

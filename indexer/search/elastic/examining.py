@@ -1,0 +1,70 @@
+"""What `hanoiwatch doctor` wants to know of a cluster."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from hanoiwatch.config import Config
+from indexer.search.elastic.connection import Connection
+from indexer.search.elastic.indices import Indices
+from indexer.search.elastic.opening import settings_of
+
+OLDEST = (8, 19)
+"""The oldest server that the clients we take talk to."""
+REBUILD = "run `hanoiwatch index rebuild`"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterFault:
+    said: str
+    do: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    said: str
+    faults: tuple[ClusterFault, ...] = ()
+
+
+def examine(config: Config) -> Examined:
+    """Asks what an indexing and a searching process ask, and changes nothing.
+
+    Raises ConfigError, IndexUnavailableError, StoreError.
+    """
+    connection = Connection(settings_of(config))
+    try:
+        return _examined(connection)
+    finally:
+        connection.close()
+
+
+def _examined(connection: Connection) -> Examined:
+    about: Any = connection.ask(lambda client: client.info())
+    version = str(about["version"]["number"])
+    indices = Indices(connection)
+    generation = indices.current()
+    state = indices.answering()
+    health = connection.ask(lambda client: client.cluster.health())["status"]
+    faults = [*_version_faults(version), *_health_faults(health)]
+    if indices.is_outdated(state):
+        said = "its index was made by another version of this program"
+        faults.append(ClusterFault(said=said, do=REBUILD))
+    alias = connection.names.articles
+    there = f"index {alias} at change {state.get('position', 0)}" if generation else "no index yet"
+    return Examined(said=f"version {version}, {health}; {there}", faults=tuple(faults))
+
+
+def _version_faults(version: str) -> list[ClusterFault]:
+    major, minor = (int(part) for part in version.split(".")[:2])
+    if (major, minor) >= OLDEST:
+        return []
+    said = f"version {version} is older than {'.'.join(map(str, OLDEST))}"
+    return [ClusterFault(said=said, do="upgrade Elasticsearch")]
+
+
+def _health_faults(health: str) -> list[ClusterFault]:
+    if health != "red":
+        return []
+    do = "look at its log: data of an index is not available"
+    return [ClusterFault(said="the cluster says red", do=do)]

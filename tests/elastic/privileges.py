@@ -1,0 +1,50 @@
+"""Which privilege of Elasticsearch each request needs, and whether a role file grants it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any, Literal
+
+from tests.elasticnode.proxy import Asked
+
+ROLES = Path(__file__).parents[2] / "deploy/elasticsearch"
+
+Need = tuple[Literal["cluster", "index"], frozenset[str]]
+"""Where, and which privileges would do; see "security privileges" in Elasticsearch's manual."""
+
+_NEEDS: list[tuple[str, str, Need]] = [
+    ("GET", r"/", ("cluster", frozenset({"monitor"}))),
+    ("GET", r"/_cluster/health(/[^/]+)?", ("cluster", frozenset({"monitor"}))),
+    ("PUT", r"/_index_template/[^/]+", ("cluster", frozenset({"manage_index_templates"}))),
+    ("PUT", r"/[^_][^/]*", ("index", frozenset({"create_index", "manage"}))),
+    ("DELETE", r"/[^_][^/]*", ("index", frozenset({"delete_index", "manage"}))),
+    ("POST", r"/_aliases", ("index", frozenset({"manage"}))),
+    ("GET", r"(/[^_][^/]*)?/_alias(/[^/]+)?", ("index", frozenset({"view_index_metadata", "manage"}))),
+    ("GET", r"/[^_][^/]*/_mapping", ("index", frozenset({"view_index_metadata", "manage"}))),
+    ("POST", r"/[^_][^/]*/_refresh", ("index", frozenset({"maintenance", "manage"}))),
+    ("(PUT|POST)", r"/_bulk", ("index", frozenset({"write"}))),
+    ("GET", r"/[^_][^/]*/_doc/[^/]+", ("index", frozenset({"read"}))),
+    ("POST", r"(/[^_][^/]*)?/_search", ("index", frozenset({"read"}))),
+    ("POST", r"/[^_][^/]*/_pit", ("index", frozenset({"read"}))),
+    ("DELETE", r"/_pit", ("index", frozenset({"read"}))),
+]  # fmt: skip
+
+
+def need_of(asked: Asked) -> Need:
+    for method, path, need in _NEEDS:
+        if re.fullmatch(method, asked.method) and re.fullmatch(path, asked.path):
+            return need
+    raise AssertionError(f"{asked.method} {asked.path} is in no role: add it to the table")
+
+
+def role(name: str) -> dict[str, Any]:
+    return json.loads((ROLES / f"role-{name}.json").read_text("utf-8"))
+
+
+def is_granted(asked: Asked, granted: dict[str, Any]) -> bool:
+    where, any_of = need_of(asked)
+    if where == "cluster":
+        return bool(any_of & set(granted["cluster"]))
+    return all(bool(any_of & set(grant["privileges"])) for grant in granted["indices"])

@@ -1,0 +1,181 @@
+"""One newspaper in both modes: the same answers; and a crawl while Elasticsearch is away."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hanoiwatch.app import open_existing
+from hanoiwatch.cli.demo import run_demo, scratch_folder
+from hanoiwatch.model import Filters
+from hanoiwatch.sample.source import SOURCE_NAME, source_toml
+from tests.chain import Desk
+from tests.elasticnode import Node, start_node
+from tests.outlet import running, small_outlet
+
+pytestmark = [pytest.mark.elastic, pytest.mark.slow]
+
+QUERIES = (
+    (), ('"sap xep bo may"',), ("phường -chợ",), ('"bộ máy"~4 OR title:hồ',), ("Uỷ ban",),
+    ("~thanh ~pho",), ("--section", "Chính trị"), ("bo may", "--since", "2026-11-01"),
+    ("tag:nước OR caption:(hà nội)",), ("sông", "--sort", "oldest"),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return run_demo(scratch_folder(tmp_path_factory.mktemp("demo") / "here")).folder
+
+
+@pytest.fixture(scope="module")
+def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
+    """Of these tests alone: they stop it."""
+    with start_node(tmp_path_factory.mktemp("node")) as started:
+        yield started
+
+
+class OldDesk(Desk):
+    """On a folder that is there already."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.settings = folder, folder / "hanoiwatch.toml"
+
+
+def switched(folder: Path, to: Path, node: Node, prefix: str) -> OldDesk:
+    shutil.copytree(folder, to)
+    desk = OldDesk(to)
+    elastic = f'[store]\nsearch = "elasticsearch"\n{elastic_table(node, prefix)}'
+    desk.write_settings(desk.settings.read_text("utf-8") + "\n" + elastic)
+    return desk
+
+
+def elastic_table(node: Node, prefix: str) -> str:
+    return (
+        f'[elasticsearch]\nhosts = ["{node.url}"]\nindex_prefix = "{prefix}"\nbusy_seconds = 5.0\n'
+    )
+
+
+def answer(desk: Desk, *words: str) -> dict[str, Any]:
+    found = desk.search(*words, "--limit", "100")
+    for hit in found["hits"]:
+        hit["article"].pop("indexed_at")
+    found.pop("took_ms")
+    return found
+
+
+def check(desk: Desk, *words: str) -> tuple[int, str]:
+    done = desk.run("index", "check", *words)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_both_modes_answer_alike(crawled: Path, node: Node, tmp_path: Path) -> None:
+    embedded = OldDesk(crawled)
+    elastic = switched(crawled, tmp_path / "elastic", node, "alike")
+    assert elastic.run("index", "rebuild").returncode == 0
+    assert check(elastic) == (0, "66 articles checked, 0 faults\n")
+    for words in QUERIES:
+        expected = answer(embedded, *words)
+        assert answer(elastic, *words) == expected
+    assert sum(answer(embedded, *words)["total"] for words in QUERIES) > 100
+    exported = [desk.run("export", "hà nội", "--form", "jsonl") for desk in (embedded, elastic)]
+    assert exported[0].stdout == exported[1].stdout
+    counted = [desk.json("timeline", "phường") for desk in (embedded, elastic)]
+    assert counted[0] == counted[1]
+
+
+RULE = """
+title = "Hồ nước"
+query = '"hồ nước"'
+on = ["new"]
+channels = ["file"]
+digest = "immediately"
+"""
+
+
+def test_elasticsearch_away_for_a_whole_crawl_costs_nothing(node: Node, tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "desk")
+    told = tmp_path / "told.xml"
+    desk.write_settings(
+        'data_dir = "data"\n[store]\nsearch = "elasticsearch"\n'
+        f'[channels]\nfile = "feed:{told}"\n' + elastic_table(node, "away")
+    )
+    (desk.folder / "alerts").mkdir()
+    (desk.folder / "alerts" / "ho-nuoc.toml").write_text(RULE, "utf-8")
+    node.stop()
+    try:
+        with running(small_outlet(6)) as server:
+            desk.add_source(SOURCE_NAME, source_toml(server.url))
+            report = desk.crawl()
+        assert report["sources"][0]["outcome"] == "done", json.dumps(report)
+        assert told.read_text("utf-8").count("<entry>") > 0
+        said = desk.run("search", "hồ")
+        assert said.returncode == 1
+        assert "Elasticsearch at http://127.0.0.1" in said.stderr
+        assert len(said.stderr.strip().splitlines()) == 1
+        status = desk.run("status")
+        assert status.returncode == 0, status.stderr
+        assert check(desk, "--quick")[0] == 1
+    finally:
+        node.start()
+    back = time.monotonic()
+    assert check(desk) == (0, "6 articles checked, 0 faults\n")
+    assert time.monotonic() - back < 60
+    assert desk.search("hồ")["total"] == 6
+    desk.assert_exact_ledger()
+
+
+def test_a_snapshot_brings_back_what_was_deleted(crawled: Path, node: Node, tmp_path: Path) -> None:
+    desk = switched(crawled, tmp_path / "desk", node, "snapshot")
+    assert desk.run("index", "rebuild").returncode == 0
+    before = answer(desk, "hà nội")
+    assert before["total"] > 10
+    node.ask("/_snapshot/kept", "PUT", {
+        "type": "fs", "settings": {"location": str(node.snapshots / "kept")},
+    })  # fmt: skip
+    asked = {"indices": "snapshot-*", "include_global_state": False}
+    node.ask("/_snapshot/kept/first?wait_for_completion=true", "PUT", asked)
+    for name in node.ask("/snapshot-*/_alias?expand_wildcards=all"):
+        node.ask(f"/{name}", "DELETE")
+    assert answer(desk, "hà nội")["total"] == 0
+    restored = node.ask("/_snapshot/kept/first/_restore?wait_for_completion=true", "POST", asked)
+    assert restored["snapshot"]["shards"]["failed"] == 0
+    assert answer(desk, "hà nội") == before
+    assert check(desk) == (0, "66 articles checked, 0 faults\n")
+
+
+def test_a_rebuild_that_was_cut_goes_on_while_the_old_index_answers(
+    crawled: Path, node: Node, tmp_path: Path
+) -> None:
+    desk = switched(crawled, tmp_path / "desk", node, "cut")
+    assert desk.run("index", "rebuild").returncode == 0
+    with open_existing(desk.config) as app:
+        app.search_index.successor(position=0).close()
+        assert app.search_index.search(None, Filters()).total == 66
+    assert desk.run("index", "rebuild").returncode == 0
+    assert check(desk) == (0, "66 articles checked, 0 faults\n")
+    names = node.ask("/cut-articles-*/_alias?expand_wildcards=all")
+    assert list(names) == ["cut-articles-000002"]
+
+
+def test_doctor_says_what_is_missing(crawled: Path, node: Node, tmp_path: Path) -> None:
+    desk = switched(crawled, tmp_path / "desk", node, "doctor")
+    assert desk.run("index", "rebuild").returncode == 0
+
+    def line() -> dict[str, str]:
+        found = json.loads(desk.run("doctor", "--format", "json").stdout)
+        return next(one for one in found if one["check"] == "elasticsearch")
+
+    assert line()["state"] == "ok"
+    assert "at change" in line()["said"]
+    settings = desk.settings.read_text("utf-8")
+    desk.write_settings(settings.replace(node.url, "http://127.0.0.1:9"))
+    assert line()["state"] == "missing"
+    assert "cannot be reached" in line()["said"]
+    desk.write_settings(settings + 'api_key = "${NO_SUCH_KEY}"\n')
+    assert "NO_SUCH_KEY" in line()["said"]
