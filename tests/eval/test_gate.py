@@ -55,6 +55,7 @@ def test_an_unknown_page_tells_title_byline_time_and_captions(page) -> None:
     assert {field: score[field] for field in sure} == dict.fromkeys(sure, 1.0)
 
 
+@pytest.mark.slow
 @needs(BENCHMARK)
 @pytest.mark.timeout(600)
 def test_the_benchmark_is_read_better_than_by_any_setting_of_trafilatura() -> None:

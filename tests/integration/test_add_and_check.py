@@ -48,6 +48,7 @@ def test_a_missed_article_is_added_once_and_is_found(desk: Desk, outlet: Strange
     desk.assert_exact_ledger()
 
 
+@pytest.mark.slow
 def test_what_cannot_be_added_is_told_with_its_reason(desk: Desk, outlet: Stranger) -> None:
     gate = "/cong-gac-post7777777.html"
     outlet.site.pages[gate] = Reply(body="<title>Just a moment...</title><p>Xin chờ</p>")
@@ -72,6 +73,7 @@ def test_what_cannot_be_added_is_told_with_its_reason(desk: Desk, outlet: Strang
     desk.assert_exact_ledger()
 
 
+@pytest.mark.slow
 def test_a_sound_source_is_checked_politely_and_its_verdict_kept(
     desk: Desk, outlet: Stranger
 ) -> None:
@@ -108,6 +110,7 @@ def test_a_broken_source_is_told_part_by_part_with_what_to_do(desk: Desk, outlet
     assert checked["outcome"] == "problems"
 
 
+@pytest.mark.slow
 def test_a_source_that_does_not_answer_could_not_be_tried(desk: Desk, outlet: Stranger) -> None:
     outlet.site.pages["/robots.txt"] = Reply(status=500, body="")
     done = desk.run("sources", "check", NAME)

@@ -115,6 +115,7 @@ def alerts_in(record: Path) -> int:
         return 0
 
 
+@pytest.mark.slow
 def test_a_crawl_that_is_killed_between_match_and_delivery_loses_and_doubles_nothing(
     papers: Papers,
 ) -> None:
@@ -131,6 +132,7 @@ def test_a_crawl_that_is_killed_between_match_and_delivery_loses_and_doubles_not
     assert papers.told() == [("new", "bao-truoc", TOLD.title)]
 
 
+@pytest.mark.slow
 def test_a_crawl_that_is_killed_while_it_sends_sends_again_under_the_same_key(
     papers: Papers,
 ) -> None:
@@ -145,6 +147,7 @@ def test_a_crawl_that_is_killed_while_it_sends_sends_again_under_the_same_key(
     assert len(set(papers.posts.keys)) == 1
 
 
+@pytest.mark.slow
 def test_a_withdrawal_that_a_crawl_confirms_is_told(tmp_path: Path) -> None:
     with newsroom(tmp_path, just_published(load_articles()[:6])) as room:
         folder = tmp_path / "alerts"

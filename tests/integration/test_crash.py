@@ -40,6 +40,7 @@ def test_a_crawl_killed_again_and_again_loses_and_doubles_nothing(
     assert killed == [True, True, True], said
 
 
+@pytest.mark.slow
 def test_the_death_of_a_worker_costs_no_article(outlet: OutletProcess, tmp_path: Path) -> None:
     said: list[str] = []
     killer = Killer(outlet, said.append)

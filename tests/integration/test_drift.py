@@ -89,6 +89,7 @@ def test_changed_pages_are_told_in_the_same_run_and_clean_ones_are_not(desk: Des
     desk.assert_exact_ledger()
 
 
+@pytest.mark.slow
 def test_a_field_that_collapses_is_named_and_makes_the_crawl_partly_failed(desk: Desk) -> None:
     with paper(desk) as served:
         publish(served, {path: PAGES[path] for path in OLD})
@@ -113,6 +114,7 @@ def test_a_field_that_collapses_is_named_and_makes_the_crawl_partly_failed(desk:
     assert listed[NAME]["checked"].endswith(("problem", "problems"))
 
 
+@pytest.mark.slow
 def test_a_page_that_changes_where_it_stands_is_told_by_what_it_was(desk: Desk) -> None:
     few = OLD[:4]
     with paper(desk) as served:
@@ -125,6 +127,7 @@ def test_a_page_that_changes_where_it_stands_is_told_by_what_it_was(desk: Desk) 
     desk.assert_exact_ledger()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", [("--format", "json"), ()])
 def test_the_demo_of_a_whole_paper_raises_no_alarm(desk: Desk, words: tuple[str, ...]) -> None:
     with paper(desk) as served:

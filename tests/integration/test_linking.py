@@ -136,6 +136,7 @@ def test_an_edit_links_what_it_says_now(newsroom: Newsroom) -> None:
     assert newsroom.changes() == {"new": 5, "edited": 1}
 
 
+@pytest.mark.slow
 def test_a_page_that_breaks_the_linker_is_recorded_found_and_told(newsroom: Newsroom) -> None:
     assert newsroom.crawl(BREAKING) == {"new": 5, "not-linked": 1}
     assert newsroom.article(2).links.officials == ()
@@ -154,6 +155,7 @@ def test_a_page_that_breaks_the_linker_is_recorded_found_and_told(newsroom: News
     assert newsroom.desk.json("coverage")["not_linked"] == []
 
 
+@pytest.mark.slow
 def test_the_archive_is_linked_anew_and_only_what_differs_is_a_change(newsroom: Newsroom) -> None:
     newsroom.crawl()
     newsroom.outlet.edit(small_article(1).slug, lead="Người dân ven bờ ra xem rất đông.")
@@ -185,6 +187,7 @@ def test_a_registry_that_links_alike_changes_nothing_but_the_fingerprint(
     assert newsroom.rows("SELECT DISTINCT registry FROM linked") == [("ao-3",)]
 
 
+@pytest.mark.slow
 def test_an_index_made_anew_has_the_same_facets(newsroom: Newsroom) -> None:
     newsroom.crawl()
     newsroom.relink(BOAT)
@@ -197,6 +200,7 @@ def test_an_index_made_anew_has_the_same_facets(newsroom: Newsroom) -> None:
     assert before["officials"] == {"công-nhân": 5, "xuồng-máy": 5}
 
 
+@pytest.mark.slow
 def test_readings_from_the_record_and_older_archives_are_linked_by_the_stage(
     newsroom: Newsroom,
 ) -> None:
@@ -211,6 +215,7 @@ def test_readings_from_the_record_and_older_archives_are_linked_by_the_stage(
     assert newsroom.rows("SELECT DISTINCT registry FROM linked") == [("ao-1",)]
 
 
+@pytest.mark.slow
 def test_reading_anew_links_what_is_read_now(newsroom: Newsroom) -> None:
     names = partial(NameLinker, "ao-4", officials=("Nước trong dần", "Công nhân"))
     newsroom.crawl(names)
@@ -223,6 +228,7 @@ def test_reading_anew_links_what_is_read_now(newsroom: Newsroom) -> None:
     assert newsroom.changes() == {"new": 5, "reread": 5}
 
 
+@pytest.mark.slow
 def test_what_the_registry_lacks_is_collected_once_and_counted(newsroom: Newsroom) -> None:
     newsroom.crawl()
     newsroom.crawl()
@@ -257,6 +263,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.slow
 def test_killed_while_it_links_anew_it_goes_on_and_ends_alike(
     newsroom: Newsroom, tmp_path: Path
 ) -> None:

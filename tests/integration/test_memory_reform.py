@@ -53,6 +53,7 @@ def test_a_reform_with_redirects_moves_every_article_and_is_no_alarm(
     assert room.gone() == {}
 
 
+@pytest.mark.slow
 def test_when_the_redirects_end_the_articles_live_on_at_their_new_addresses(
     room: Newsroom, articles: list[SampleArticle]
 ) -> None:
@@ -69,6 +70,7 @@ def test_when_the_redirects_end_the_articles_live_on_at_their_new_addresses(
     assert len(identities(room)) == COUNT
 
 
+@pytest.mark.slow
 def test_a_reform_without_redirects_makes_no_new_articles_and_withdraws_none(
     room: Newsroom, articles: list[SampleArticle]
 ) -> None:
@@ -85,6 +87,7 @@ def test_a_reform_without_redirects_makes_no_new_articles_and_withdraws_none(
     assert alarms(room) == []
 
 
+@pytest.mark.slow
 def test_addresses_that_break_all_at_once_are_an_alarm_until_they_answer_again(
     room: Newsroom, articles: list[SampleArticle]
 ) -> None:

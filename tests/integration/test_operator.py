@@ -76,6 +76,7 @@ def test_the_first_look_at_each_source_is_told_in_one_message_and_once(watched: 
     assert watched.new_mail() == []
 
 
+@pytest.mark.slow
 def test_a_source_that_gives_nothing_is_told_once_and_again_when_it_gives_nothing_anew(
     watched: Watched,
 ) -> None:
@@ -111,6 +112,7 @@ def test_a_crawl_that_is_ended_at_its_limit_is_told(watched: Watched) -> None:
     assert "ended after its limit of 0.5 minutes" in mail
 
 
+@pytest.mark.slow
 def test_a_crawl_by_hand_ends_with_telling_the_operator(watched: Watched) -> None:
     watched.care.servers["ben"].answer("", misbehaviours.status(503))
     for _ in range(2):
@@ -132,6 +134,7 @@ def test_before_anything_was_crawled_there_is_nothing_to_tell(watched: Watched) 
     assert watched.new_mail() == []
 
 
+@pytest.mark.slow
 def test_what_a_channel_never_took_is_told_on_another(watched: Watched) -> None:
     watched.care.seem_tried()
     watched.write_settings(channels='cam = "webhook+http://127.0.0.1:9/"', told='truc", "cam')

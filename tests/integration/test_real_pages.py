@@ -20,7 +20,7 @@ import pytest
 from tests.beside import PAGES, beside, needs
 from tests.chain import Desk
 
-pytestmark = needs(PAGES)
+pytestmark = [needs(PAGES), pytest.mark.slow]
 SITES = {
     # site: (list page, its path, family)
     "cafef.vn": ("cafef_list.html", "/thi-truong-chung-khoan.chn", "vccorp"),

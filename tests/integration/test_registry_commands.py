@@ -156,6 +156,7 @@ def test_a_name_that_nobody_has_is_refused_with_the_nearest(office: Office) -> N
     assert "--body" in office.err
 
 
+@pytest.mark.slow
 def test_a_body_finds_its_predecessors_on_request_alone(office: Office) -> None:
     old = replace(
         small_article(2), published=datetime(2024, 6, 3, 9, 0, tzinfo=HANOI),
@@ -175,6 +176,7 @@ def test_a_body_finds_its_predecessors_on_request_alone(office: Office) -> None:
 # --- corrections -------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_wrong_link_goes_and_stays_away_through_edits_and_relinking(office: Office) -> None:
     office.crawl()
     said = office.json(
@@ -205,6 +207,7 @@ def test_a_wrong_link_goes_and_stays_away_through_edits_and_relinking(office: Of
     assert "Người khác dự họp." in office.give("show", office.url(MEETING), "--links")
 
 
+@pytest.mark.slow
 def test_a_missing_link_is_there_with_its_words_and_counts(office: Office) -> None:
     office.crawl()
     before = office.changes()
@@ -232,6 +235,7 @@ def test_a_missing_link_is_there_with_its_words_and_counts(office: Office) -> No
     assert again[0]["id"] is None
 
 
+@pytest.mark.slow
 def test_the_contrary_and_undo_take_a_correction_back_and_all_is_kept(office: Office) -> None:
     office.crawl()
     url = office.url(MEETING)
@@ -298,6 +302,7 @@ def test_a_changed_registry_links_the_archive_anew_without_a_fetch(office: Offic
 # --- candidates --------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_candidates_are_listed_accepted_and_dismissed(office: Office) -> None:
     office.crawl(NEWCOMER)
     (name,) = office.json("registry", "candidates")
@@ -333,6 +338,7 @@ def test_candidates_are_listed_accepted_and_dismissed(office: Office) -> None:
     office.give("registry", "accept", "99", expect=1)
 
 
+@pytest.mark.slow
 def test_what_sentences_state_is_offered_but_for_what_the_registry_has(office: Office) -> None:
     news = replace(
         small_article(3), published=datetime(2026, 2, 2, 9, 0, tzinfo=HANOI),

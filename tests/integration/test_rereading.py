@@ -140,6 +140,7 @@ def test_a_whole_archive_is_read_anew_without_a_revision(newsroom: Newsroom) -> 
     )
 
 
+@pytest.mark.slow
 def test_every_revision_stands_on_the_new_reading_of_its_own_capture(newsroom: Newsroom) -> None:
     newsroom.crawl()
     newsroom.outlet.edit(small_article(1).slug, pieces={0: EDITED})
@@ -183,6 +184,7 @@ def test_going_back_to_an_earlier_extractor_takes_its_readings_from_the_record(
     assert newsroom.show(0)["images"][0]["caption"] == "Công nhân vớt bùn dưới đèn"
 
 
+@pytest.mark.slow
 def test_an_edit_after_the_upgrade_makes_exactly_one_revision(newsroom: Newsroom) -> None:
     newsroom.crawl()
     newsroom.reextract(SECOND)
@@ -192,6 +194,7 @@ def test_an_edit_after_the_upgrade_makes_exactly_one_revision(newsroom: Newsroom
     assert EDITED in newsroom.show(3)["text"]
 
 
+@pytest.mark.slow
 def test_an_edit_met_before_anything_was_read_anew_is_not_missed(newsroom: Newsroom) -> None:
     """The same without --reextract: the old capture is read on demand, and compared with."""
     newsroom.crawl()
@@ -213,6 +216,7 @@ def test_an_edit_met_before_anything_was_read_anew_is_not_missed(newsroom: Newsr
     assert "Trong ảnh" in first[1]
 
 
+@pytest.mark.slow
 def test_a_new_extractor_alone_is_never_called_an_edit(newsroom: Newsroom) -> None:
     newsroom.crawl()
     for place in range(5):
@@ -287,6 +291,7 @@ def test_a_page_that_was_no_article_becomes_one(
     assert dict(newsroom.changes())["new"] == 5
 
 
+@pytest.mark.slow
 def test_a_user_who_edits_a_layout_reads_the_archive_anew_by_the_command(
     newsroom: Newsroom,
 ) -> None:

@@ -123,6 +123,7 @@ def test_a_narrower_scope_takes_articles_out_and_keeps_their_record(newsroom: Ne
     assert shown["revision"] == 1
 
 
+@pytest.mark.slow
 def test_articles_come_back_when_the_scope_does(newsroom: Newsroom) -> None:
     newsroom.scope("")
     newsroom.crawl()
@@ -138,6 +139,7 @@ def test_articles_come_back_when_the_scope_does(newsroom: Newsroom) -> None:
     assert newsroom.rows("SELECT id FROM article ORDER BY rowid_") == ids
 
 
+@pytest.mark.slow
 def test_a_crawl_by_a_changed_scope_says_that_older_articles_wait(newsroom: Newsroom) -> None:
     newsroom.scope("")
     newsroom.crawl()
@@ -227,6 +229,7 @@ sources: {desk: our own notes}
 """
 
 
+@pytest.mark.slow
 def test_bodies_of_the_desks_own_registry_are_bodies_too(newsroom: Newsroom) -> None:
     newsroom.outlet.edit(small_article(3).slug, pieces={0: "Tổ Nạo vét Thủ đô làm cả đêm."})
     newsroom.scope(BODIES)

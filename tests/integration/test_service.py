@@ -61,6 +61,7 @@ def test_it_crawls_at_once_what_is_new_and_then_each_night_once(one: Care) -> No
     assert one.articles() == 4
 
 
+@pytest.mark.slow
 def test_a_source_that_nobody_tried_is_tried_first_and_its_verdict_kept(one: Care) -> None:
     with one.service() as service:
         one.live(service)
@@ -73,6 +74,7 @@ def test_a_source_that_nobody_tried_is_tried_first_and_its_verdict_kept(one: Car
         assert app.record.verdicts.all() == {"bao": verdict}
 
 
+@pytest.mark.slow
 def test_off_over_several_times_it_crawls_once_at_the_start(one: Care) -> None:
     start = tonight()
     set_clock(start)
@@ -127,6 +129,7 @@ def test_killed_without_a_word_it_is_taken_up_and_every_article_is_there_once(on
         assert app.record.ledger.discrepancies() == []
 
 
+@pytest.mark.slow
 def test_told_to_end_in_the_middle_of_a_crawl_it_ends_in_order(one: Care) -> None:
     one.seem_tried()
     (server,) = one.servers.values()
@@ -265,6 +268,7 @@ def test_cron_and_the_service_share_their_locks_and_their_ledger(one: Care) -> N
     assert [launch.kind for launch in one.history()] == ["crawl", "crawl", "partial"]
 
 
+@pytest.mark.slow
 def test_a_withdrawal_that_the_service_confirms_is_found_in_the_same_night(one: Care) -> None:
     one.seem_tried()
     one.write_settings(more='[channels]\ntin = "feed:feeds"')
@@ -286,6 +290,7 @@ def test_a_withdrawal_that_the_service_confirms_is_found_in_the_same_night(one: 
     assert found == ["withdrawn"]
 
 
+@pytest.mark.slow
 def test_the_schedule_and_its_history_are_told_as_table_and_json(one: Care) -> None:
     with one.service() as service:
         one.live(service)

@@ -53,7 +53,9 @@ def test_what_the_policy_takes_brings_every_article_back(
         assert everything(elastic_node) == before
         with room.app() as app:
             assert app.search_index.position() > 0
-            assert app.search_index.search(None, Filters()).total == len(before["hanoiwatch-articles"])
+            assert app.search_index.search(None, Filters()).total == len(
+                before["hanoiwatch-articles"]
+            )
     for index in indices(elastic_node):
         elastic_node.ask(f"/{index}", "DELETE")
 

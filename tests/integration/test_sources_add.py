@@ -16,6 +16,7 @@ pytestmark = pytest.mark.timeout(400)
 """Several commands each, on machines that do other things too."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("template", "family"), [("vccorp", "vccorp"), ("epi", "epi")])
 def test_an_outlet_of_a_known_family_is_found_whole(
     desk: Desk, template: TemplateName, family: str
@@ -39,6 +40,7 @@ def test_an_outlet_of_a_known_family_is_found_whole(
     desk.assert_exact_ledger()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("feed", [True, False])
 def test_an_outlet_of_no_system_is_found_by_its_feed_or_by_its_links(
     desk: Desk, feed: bool
@@ -55,6 +57,7 @@ def test_an_outlet_of_no_system_is_found_by_its_feed_or_by_its_links(
     assert crawled["counts"]["failed"] == 0
 
 
+@pytest.mark.slow
 def test_printed_it_writes_nothing(desk: Desk) -> None:
     with of_no_system() as outlet:
         done = desk.run("sources", "add", outlet.url, "--name", "bao-la", "--print")

@@ -23,5 +23,6 @@ def test_no_input_breaks_its_reader_or_keeps_it_long(name: str) -> None:
     assert tally.cases >= CASES.get(name, OTHER_CASES) * 0.9
 
 
+@pytest.mark.slow
 def test_a_crawl_of_spoilt_pages_and_lists_ends_with_an_exact_ledger() -> None:
     assert crawl_spoilt(60, SEED, again=False) == []

@@ -66,6 +66,7 @@ def test_what_robots_txt_forbids_is_not_asked_for(crawled: Desk, outlet: Unseen)
     assert "/robots.txt" in outlet.asked
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("again", [(), ("--refetch",)], ids=["later", "refetch"])
 def test_a_second_crawl_adds_nothing(again: tuple[str, ...], crawled: Desk) -> None:
     def state() -> list[tuple[str, int]]:
