@@ -8,7 +8,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import lru_cache, partial
 from itertools import groupby
 from operator import attrgetter
@@ -36,6 +36,7 @@ SPARSE = 64
 """In how many documents of a segment (one in so many) a word must be to have a set of bits.
 Below, its places tell the documents, at half the size of the bits or less."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY = 24 * 60 * 60
 
 Places = dict[str, "array[int]"]
 new_list = partial(array, "I")
@@ -44,7 +45,8 @@ Row = tuple[int, bytes | None, "array[int] | memoryview | bytes | None"]
 
 
 def microseconds(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(microseconds=1)
+    since = moment - _EPOCH
+    return (since.days * _DAY + since.seconds) * 1_000_000 + since.microseconds
 
 
 def month_of(moment: datetime | None) -> str:
