@@ -273,7 +273,7 @@ def _due_page(row: Any) -> DuePage:
 
 def _keep_origin_statement() -> Any:
     statement = upsert(schema.origin)
-    anew = {name: None for name in ("etag", "last_modified", "sha256", "capture_id")}
+    anew = dict.fromkeys(("etag", "last_modified", "sha256", "capture_id"))
     return statement.on_conflict_do_update(
         index_elements=["source", "url"],
         set_={"kind": statement.excluded.kind, **anew},
