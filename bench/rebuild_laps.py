@@ -7,6 +7,7 @@ import resource
 import sqlite3
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from functools import partial
@@ -18,12 +19,15 @@ from sqlalchemy import insert
 from bench.rows import make_room, record_rows
 from bench.search_corpus import articles
 from hanoiwatch.clock import now
-from hanoiwatch.query import lines_by_field
+from hanoiwatch.model import Article
+from hanoiwatch.query import FIELDS, lines_by_field
 from hanoiwatch.store import Record
 from hanoiwatch.store.engine import write
-from hanoiwatch.text import canon, fold_canon
+from hanoiwatch.text import canon, fold_canon, words
 from indexer.rebuild import rebuild_index
 from indexer.search.embedded import EmbeddedIndex
+from indexer.search.indexfile import BODY, MONTH, OFFICIAL, POST, SECTION, SOURCE, TOPIC
+from indexer.search.writing import facet_values
 
 OURS, FTS5_ONE, FTS5_BOTH = "ours", "fts5-one", "fts5-both"
 TITLES = {
@@ -34,15 +38,16 @@ TITLES = {
 AT_ONCE = 1_000
 """Rows prepared before they are inserted, untimed; articles put into the record together."""
 _FAST = ("page_size = 8192", "journal_mode = OFF", "synchronous = OFF", "cache_size = -32000")
-_MAKE = (
-    "CREATE VIRTUAL TABLE {} USING fts5(title, lead, text, caption, byline, tag,"
-    " content = '', tokenize = 'unicode61 remove_diacritics 0')"
-)
-_INSERT = (
-    "INSERT INTO {} (rowid, title, lead, text, caption, byline, tag) VALUES (?, ?, ?, ?, ?, ?, ?)"
-)
+_FACETS = {
+    "source": SOURCE, "section": SECTION, "month": MONTH, "official": OFFICIAL, "post": POST,
+    "body": BODY, "topic": TOPIC,
+}  # fmt: skip
+"""What our index counts and filters by besides the words: a column each."""
+_COLUMNS = {"canon": (*FIELDS, *_FACETS), "fold": FIELDS}
+"""Of each table. Values of facets have no marks to be without: one table has them."""
 
-Prepared = tuple[int, str, str, str, str, str, str]
+Prepared = tuple[int | str, ...]
+"""A row of the table with marks: its number and its columns."""
 
 
 def add_articles(record: Record, first: int, end: int) -> None:
@@ -71,20 +76,36 @@ def fts5_seconds(record: Record, out: Path, *, tables: int) -> float:
     with closing(sqlite3.connect(out, isolation_level=None)) as connection:
         for pragma in _FAST:
             connection.execute(f"PRAGMA {pragma}")
-        for table in ("canon", "fold")[:tables]:
-            connection.execute(_MAKE.format(table))
+        for table in list(_COLUMNS)[:tables]:
+            connection.execute(_make(table))
         connection.execute("BEGIN")
         seconds = 0.0
         for rows in _prepared(record):
-            folded = [(row[0], *map(fold_canon, row[1:])) for row in rows if tables > 1]
+            folded = [_folded(row) for row in rows if tables > 1]
             started = time.perf_counter()
-            connection.executemany(_INSERT.format("canon"), rows)
+            connection.executemany(_insert("canon"), rows)
             if folded:
-                connection.executemany(_INSERT.format("fold"), folded)
+                connection.executemany(_insert("fold"), folded)
             seconds += time.perf_counter() - started
         started = time.perf_counter()
         connection.execute("COMMIT")
         return seconds + time.perf_counter() - started
+
+
+def _make(table: str) -> str:
+    return (
+        f"CREATE VIRTUAL TABLE {table} USING fts5({', '.join(_COLUMNS[table])},"
+        " content = '', tokenize = 'unicode61 remove_diacritics 0')"
+    )
+
+
+def _insert(table: str) -> str:
+    columns = ("rowid", *_COLUMNS[table])
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+
+
+def _folded(row: Prepared) -> Prepared:
+    return row[0], *(fold_canon(str(text)) for text in row[1 : 1 + len(FIELDS)])
 
 
 def _prepared(record: Record) -> Iterator[list[Prepared]]:
@@ -95,8 +116,15 @@ def _prepared(record: Record) -> Iterator[list[Prepared]]:
 
 def _rows(record: Record) -> Iterator[Prepared]:
     for article in record.articles.stream(after=0, upto=record.articles.last_rowid()):
-        title, lead, text, caption, byline, tag = map(_normal, lines_by_field(article.content))
-        yield article.rowid, title, lead, text, caption, byline, tag
+        yield article.rowid, *map(_normal, lines_by_field(article.content)), *_facets(article)
+
+
+def _facets(article: Article) -> Iterator[str]:
+    """For each facet its values, each as one word."""
+    values: dict[int, list[str]] = defaultdict(list)
+    for kind, value in facet_values(article):
+        values[kind].append("".join(words(canon(value))))
+    return (" ".join(values[kind]) for kind in _FACETS.values())
 
 
 def _normal(lines: Iterable[str]) -> str:

@@ -219,7 +219,8 @@ def _lists(app: App, found: _Found, front: Front) -> None:
     named = _SITEMAP_LINE.findall(robots.body) if robots is not None else []
     sitemaps = [one for one in (urljoin(here, each) for each in named) if _is_ours(here, one)]
     sitemaps = sitemaps[:MOST_SITEMAPS] or [urljoin(here, path) for path in USUAL_SITEMAPS]
-    draft = _probe_draft(here, feeds=feeds, sitemaps=sitemaps, sections=list(found.names))
+    sections = [url for url in found.names if url not in feeds and url not in sitemaps]
+    draft = _probe_draft(here, feeds=feeds, sitemaps=sitemaps, sections=sections)
     run_id, _ = _crawl(app, draft, CrawlOptions(limit=0))
     asked = {*feeds, *sitemaps, *found.names}
     for tried in app.record.verdicts.lists_of(run_id):

@@ -18,6 +18,9 @@ _SELECTORS = tuple(
 )
 """The keys of a layout that hold one selector each: all its texts but its name."""
 
+_LISTS = ("feeds", "sitemaps", "sections")
+"""The keys of [discover] that name what lists articles."""
+
 Fault = tuple[KeyPath, str | None]
 """A place that was checked, and what is wrong there."""
 
@@ -64,15 +67,27 @@ def _discover_faults(home: str, table: DiscoverTable) -> Iterator[Fault]:
     if not (table.feeds or table.sitemaps or table.sections):
         reason = "name at least one of feeds, sitemaps and sections in [discover]"
         yield ("discover",), reason
-    for part in ("feeds", "sitemaps", "sections"):
+    for part in _LISTS:
         urls = getattr(table, part)
         yield from _each(("discover", part), urls, checks.url_fault)
         yield from _each(("discover", part), urls, lambda url: checks.strays_from(home, url))
+    yield from _double_faults(table)
     yield ("discover", "section_pages"), checks.section_pages_fault(table.section_pages)
     if table.page_url is not None:
         yield ("discover", "page_url"), checks.page_url_fault(table.page_url)
     for part in ("article_url", "exclude_url"):
         yield from _each(("discover", part), getattr(table, part), checks.regex_fault)
+
+
+def _double_faults(table: DiscoverTable) -> Iterator[Fault]:
+    """A list is asked for once, and read as one thing."""
+    told: dict[str, str] = {}
+    for part in _LISTS:
+        urls: tuple[str, ...] = getattr(table, part)
+        for place, url in enumerate(urls):
+            other = told.setdefault(url, part)
+            if other != part:
+                yield ("discover", part, place), f"{url} stands under `{other}` too; keep one"
 
 
 def _each(

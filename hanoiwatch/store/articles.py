@@ -7,7 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, func, insert, select, text, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    LargeBinary,
+    bindparam,
+    cast,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from hanoiwatch.clock import from_stored, to_stored
 from hanoiwatch.model import (
@@ -214,19 +225,20 @@ def _log(connection: Connection, rowid: int, kind: str, revision: int, at: datet
 
 
 def _article_query() -> Any:
+    """JSON comes as bytes: made text first, it would take twice the time to read."""
     article, reading, capture = schema.article.c, schema.reading.c, schema.capture.c
     return (
         select(
             schema.article,
             reading.layout,
             reading.extractor,
-            reading.content,
+            cast(reading.content, LargeBinary).label("content"),
             capture.record_id,
             capture.sha256,
             capture.fetched_at,
             schema.rendering.c.record_id.label("rendered_record_id"),
             schema.source.c.rights,
-            schema.linked.c.links,
+            cast(schema.linked.c.links, LargeBinary).label("links"),
         )
         .outerjoin(schema.source, schema.source.c.name == article.source)
         .join(schema.reading, reading.id == article.reading_id)
@@ -310,9 +322,11 @@ def _article(
     row: Any,
     story: Story | None,
     corrections: Iterable[Overlay],
-    decode: Callable[[str], Links] = decode_links,
+    decode: Callable[[bytes], Links] = decode_links,
 ) -> Article:
-    content = replace(decode_content(row.content), url=row.url)  # it may have moved since
+    content = decode_content(row.content)
+    if content.url != row.url:  # it has moved since
+        content = replace(content, url=row.url)
     links = decode(row.links) if row.links else NO_LINKS
     return Article(
         id=ArticleId(row.id),

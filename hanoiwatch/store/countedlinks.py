@@ -3,26 +3,39 @@ which counts where a whole archive goes through an index."""
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import msgspec
 
-from hanoiwatch.model import FACET_CONFIDENCE, BodyLink, Links, Mention, OfficialLink, TopicLink
+from hanoiwatch.model import (
+    FACET_CONFIDENCE,
+    NO_LINKS,
+    BodyLink,
+    Links,
+    Mention,
+    OfficialLink,
+    TopicLink,
+)
 
 
-class _Mention(msgspec.Struct):
+class _Mention(msgspec.Struct, gc=False):
     confidence: float
 
 
-class _Link(msgspec.Struct):
+class _Link(msgspec.Struct, gc=False):
     id: str
     mentions: list[_Mention]
     post_ids: tuple[str, ...] = ()
 
     @property
     def is_sure(self) -> bool:
-        return any(mention.confidence >= FACET_CONFIDENCE for mention in self.mentions)
+        for mention in self.mentions:  # noqa: SIM110 - `any` takes three times as long
+            if mention.confidence >= FACET_CONFIDENCE:
+                return True
+        return False
 
 
-class _Links(msgspec.Struct):
+class _Links(msgspec.Struct, gc=False):
     officials: list[_Link]
     bodies: list[_Link]
     topics: list[_Link]
@@ -31,23 +44,31 @@ class _Links(msgspec.Struct):
 _decode = msgspec.json.Decoder(_Links).decode
 _SURE = (Mention(field="title", start=0, end=0, text="", rule="", confidence=1.0),)
 """Stands for all mentions of a link that counts."""
+_KEPT = 4_096
+"""Some times as many as a registry has: articles name the same few again and again."""
 
 
-def decode_counted(text: str) -> Links:
+def decode_counted(text: str | bytes) -> Links:
     """Those that count, by their ids: without names, and with one mention that says nothing."""
     links = _decode(text)
-    return Links(
-        officials=tuple(
-            OfficialLink(
-                id=one.id, name="", posts=one.post_ids, post_ids=one.post_ids, mentions=_SURE
-            )
-            for one in links.officials
-            if one.is_sure
-        ),
-        bodies=tuple(
-            BodyLink(id=one.id, name="", mentions=_SURE) for one in links.bodies if one.is_sure
-        ),
-        topics=tuple(
-            TopicLink(id=one.id, name="", mentions=_SURE) for one in links.topics if one.is_sure
-        ),
-    )
+    officials = [_official(one.id, one.post_ids) for one in links.officials if one.is_sure]
+    bodies = [_body(one.id) for one in links.bodies if one.is_sure]
+    topics = [_topic(one.id) for one in links.topics if one.is_sure]
+    if not (officials or bodies or topics):
+        return NO_LINKS
+    return Links(officials=tuple(officials), bodies=tuple(bodies), topics=tuple(topics))
+
+
+@lru_cache(_KEPT)
+def _official(name: str, posts: tuple[str, ...]) -> OfficialLink:
+    return OfficialLink(id=name, name="", posts=posts, post_ids=posts, mentions=_SURE)
+
+
+@lru_cache(_KEPT)
+def _body(name: str) -> BodyLink:
+    return BodyLink(id=name, name="", mentions=_SURE)
+
+
+@lru_cache(_KEPT)
+def _topic(name: str) -> TopicLink:
+    return TopicLink(id=name, name="", mentions=_SURE)

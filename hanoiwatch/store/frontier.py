@@ -61,13 +61,12 @@ class Frontier:
         self._engine = engine
 
     def origin(self, source: str, kind: OriginKind, url: str) -> OriginState:
-        """The origin at ``url``, made on first sight."""
+        """The origin at ``url``, made on first sight.
+
+        Where it was of another kind before, it is of this one from here on, and read anew.
+        """
         with write(self._engine) as connection:
-            connection.execute(
-                upsert(schema.origin)
-                .values(source=source, kind=kind, url=url)
-                .on_conflict_do_nothing()
-            )
+            connection.execute(_KEEP_ORIGIN, {"source": source, "kind": kind, "url": url})
             row = connection.execute(_ORIGIN, {"source_": source, "url_": url}).one()
         return _origin_state(row)
 
@@ -271,6 +270,19 @@ def _due_page(row: Any) -> DuePage:
         gone_since=from_stored(row.gone_since) if row.gone_since else None,
         alarm=bool(row.alarm),
     )
+
+
+def _keep_origin_statement() -> Any:
+    statement = upsert(schema.origin)
+    anew = dict.fromkeys(("etag", "last_modified", "sha256", "capture_id"))
+    return statement.on_conflict_do_update(
+        index_elements=["source", "url"],
+        set_={"kind": statement.excluded.kind, **anew},
+        where=schema.origin.c.kind != statement.excluded.kind,
+    )
+
+
+_KEEP_ORIGIN = _keep_origin_statement()
 
 
 def _origin_query() -> Any:

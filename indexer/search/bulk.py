@@ -125,13 +125,14 @@ class _Text(NamedTuple):
     """All words of a segment, and where each line and each document begins and ends."""
 
     terms: U32
-    places: U32
     docs: U16
-    """In which document each word is."""
+    """In which document each place is, counted from the first."""
+    line_starts: Positions
     line_counts: Positions
     line_slots: U8
     starts: U32
     breaks: U32
+    first_place: int
     end_place: int
 
     @classmethod
@@ -147,35 +148,35 @@ class _Text(NamedTuple):
             raise OverflowError(end_place)
         line_starts = np.append(ends - spans, end_place)
         lines_of_docs = np.asarray(lines)
-        first_lines = np.cumsum(lines_of_docs) - lines_of_docs
-        words_of_lines = np.maximum(spans - 1, 0)
-        doc_of_lines = np.repeat(np.arange(len(lines), dtype=np.uint16), lines_of_docs)
-        before = line_starts[:-1] - (np.cumsum(words_of_lines) - words_of_lines)
-        places = np.repeat(before.astype(np.uint32), words_of_lines)
-        places += np.arange(len(places), dtype=np.uint32)
+        starts = line_starts[np.cumsum(lines_of_docs) - lines_of_docs]
         return cls(
             np.concatenate([*terms, _NONE.astype(np.uint32)]),
-            places,
-            np.repeat(doc_of_lines, words_of_lines),
-            words_of_lines,
+            np.repeat(np.arange(len(lines), dtype=np.uint16), np.diff(starts, append=end_place)),
+            line_starts[:-1],
+            np.maximum(spans - 1, 0),
             np.frombuffer(slots, np.uint8),
-            line_starts[first_lines].astype(np.uint32),
+            starts.astype(np.uint32),
             (ends - 1)[spans > 0].astype(np.uint32),
+            first_place,
             end_place,
         )
 
     def postings(self, slot: int) -> Iterator[Posting]:
-        here = np.repeat(self.line_slots == slot, self.line_counts)
-        terms = self.terms[here]
+        """What is done with is let go at once: these arrays are most of what a rebuild holds."""
+        lines = self.line_slots == slot
+        terms = self.terms[np.repeat(lines, self.line_counts)]
         if not len(terms):
             return
         order = _order(terms)
-        terms, places, docs = terms[order], self.places[here][order], self.docs[here][order]
-        del here, order
+        terms = terms[order]
+        places = _places(self.line_starts[lines], self.line_counts[lines])[order]
+        del order
+        docs = self.docs[places - self.first_place]
         starts = np.flatnonzero(np.append(True, terms[1:] != terms[:-1]))
         ends = np.append(starts[1:], len(terms))
         sets = _sets(docs, starts, ends, len(self.starts))
-        view = memoryview(places)
+        del docs
+        view = places.data
         for term, start, end in zip(
             terms[starts].tolist(), starts.tolist(), ends.tolist(), strict=True
         ):
@@ -187,15 +188,23 @@ Posting = tuple[int, "bytes | None", memoryview]
 
 _NONE = np.zeros(0, np.intp)
 _LOW = 0xFFFF
+"""What `astype(np.uint16)` keeps of a number."""
+
+
+def _places(starts: Positions, counts: Positions) -> U32:
+    """Of the words of some lines, by where each line begins and how many words it has."""
+    before = starts - (np.cumsum(counts) - counts)
+    places = np.repeat(before.astype(np.uint32), counts)
+    places += np.arange(len(places), dtype=np.uint32)
+    return places
 
 
 def _order(terms: U32) -> Positions:
     """Of the terms by number, places ascending within each: sixteen bits at a time, for which
     numpy has a radix sort, four times as fast as its others."""
-    order = np.argsort((terms & _LOW).astype(np.uint16), kind="stable")
-    high = (terms >> 16).astype(np.uint16)
-    if high.any():
-        order = order[np.argsort(high[order], kind="stable")]
+    order = np.argsort(terms.astype(np.uint16), kind="stable")
+    if terms.max() > _LOW:
+        order = order[np.argsort((terms >> 16).astype(np.uint16)[order], kind="stable")]
     return order
 
 

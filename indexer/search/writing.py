@@ -6,12 +6,13 @@ import json
 import sqlite3
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import lru_cache, partial
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
+from typing import Any
 
 from hanoiwatch.clock import HANOI
 from hanoiwatch.model import NO_LINKS, Article, Links
@@ -36,6 +37,7 @@ SPARSE = 64
 """In how many documents of a segment (one in so many) a word must be to have a set of bits.
 Below, its places tell the documents, at half the size of the bits or less."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY = 24 * 60 * 60
 
 Places = dict[str, "array[int]"]
 new_list = partial(array, "I")
@@ -44,7 +46,8 @@ Row = tuple[int, bytes | None, "array[int] | memoryview | bytes | None"]
 
 
 def microseconds(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(microseconds=1)
+    since = moment - _EPOCH
+    return (since.days * _DAY + since.seconds) * 1_000_000 + since.microseconds
 
 
 def month_of(moment: datetime | None) -> str:
@@ -221,17 +224,32 @@ def facet_rows(
 
 
 def insert_documents(connection: sqlite3.Connection, rows: Iterable[DocumentRow]) -> None:
-    connection.executemany(
-        "INSERT INTO document (doc, article, id, published, month, sequence)"
-        " VALUES (?, ?, ?, ?, ?, ?)",
-        rows,
-    )
+    _insert(connection, _INTO_DOCUMENT, list(rows))
 
 
 def insert_postings(connection: sqlite3.Connection, rows: list[Row]) -> None:
     """In the order of their keys, which fills the pages of the table from left to right."""
     rows.sort(key=_key)
-    connection.executemany("INSERT INTO posting (key, docs, places) VALUES (?, ?, ?)", rows)
+    _insert(connection, _INTO_POSTING, rows)
+
+
+_INTO_DOCUMENT = "INSERT INTO document (doc, article, id, published, month, sequence) VALUES"
+_INTO_POSTING = "INSERT INTO posting (key, docs, places) VALUES"
+_ROWS_AT_ONCE = 128
+"""Of one statement, so that it has fewer values than any SQLite takes: 999."""
+
+
+def _insert(connection: sqlite3.Connection, into: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Many rows by one statement: at each statement another thread may take its turn, and a
+    rebuild reads while it writes."""
+    one = f"({', '.join('?' * len(rows[0]))})" if rows else ""
+    many = " ".join((into, ", ".join([one] * _ROWS_AT_ONCE)))
+    whole = len(rows) - len(rows) % _ROWS_AT_ONCE
+    for start in range(0, whole, _ROWS_AT_ONCE):
+        few = rows[start : start + _ROWS_AT_ONCE]
+        connection.execute(many, tuple(chain.from_iterable(few)))
+    if whole < len(rows):
+        connection.executemany(" ".join((into, one)), rows[whole:])
 
 
 def _key(row: Row) -> int:

@@ -293,3 +293,19 @@ def test_since_reads_the_sitemaps_of_the_days_asked_for_and_no_others(crawl: Cra
     assert crawl.outcomes() == {"/nay-1.html": "fetched", "/cu-2.html": "fetched"}
     assert here.times(f"/tin-{older.date()}.xml") == 0
     assert report.counts["listed"] == 2
+
+
+def test_a_list_that_was_a_section_before_keeps_nothing_from_being_asked_as_a_feed(
+    crawl: Crawl,
+) -> None:
+    with site() as here:
+        here.feed("/tin-1.html", at="/rss")
+        articles(here, "/tin-1.html", "/tin-2.html")
+        here.pages["/chinh-tri"] = section("/tin-2.html")
+        crawl.source(here.url, f'sections = ["{here.url}/rss"]\n' + ARTICLES)
+        crawl.run()
+        lists = f'feeds = ["{here.url}/rss"]\nsections = ["{here.url}/chinh-tri"]\n'
+        crawl.source(here.url, lists + ARTICLES)
+        crawl.run()
+        assert here.times("/chinh-tri") == 1
+    assert crawl.outcomes() == {"/tin-1.html": "fetched", "/tin-2.html": "fetched"}

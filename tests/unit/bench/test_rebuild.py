@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.rebuild import Lap, measure, report
+from bench.rebuild import Lap, measure, report, sizes
 from bench.rebuild_laps import (
     FTS5_BOTH,
     FTS5_ONE,
@@ -42,6 +42,13 @@ def test_every_contestant_is_measured_in_a_process_of_its_own(
     assert [path.name for path in tmp_path.glob("out*")] == []
 
 
+def test_memory_is_compared_where_every_buffer_has_been_full() -> None:
+    assert sizes(100_000) == [20_000, 100_000]
+    assert sizes(40_000) == [20_000, 40_000]
+    assert sizes(200_000) == [40_000, 200_000]
+    assert sizes(300) == [300]
+
+
 def test_the_largest_size_is_judged_and_memory_against_the_smallest() -> None:
     small = _laps(ours=9, one=1, both=1, rss=100)
     passed = {
@@ -70,4 +77,9 @@ def test_all_of_them_find_the_same_articles(tmp_path: Path) -> None:
                 tree = parse(word if table == "canon" else f"~{word}")
                 found = index.search(tree, Filters()).total
                 assert found >= expected if table == "fold" else found == expected
+        for number in range(5):
+            query = "SELECT count(*) FROM canon WHERE canon MATCH ?"
+            ((expected,),) = connection.execute(query, (f"body:body{number}",))
+            assert index.search(None, Filters(bodies=(f"body-{number}",))).total == expected
+            assert expected or number
     index.close()

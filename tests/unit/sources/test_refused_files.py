@@ -104,6 +104,10 @@ WRONG = {
         .replace("https://bao.example/rss", "http://127.0.0.1:8001/rss"), 5,
         "only from 127.0.0.1:8000",
     ),
+    "a list that is feed and section": (
+        GOOD + 'sections = [\n  "https://bao.example/",\n  "https://bao.example/rss",\n]\n', 8,
+        "`discover.sections`: https://bao.example/rss stands under `feeds` too",
+    ),
     # patterns
     "a pattern that does not compile": (GOOD + "article_url = '-(\\d+'\n", 6, "does not compile"),
     "the second pattern of a list": (
