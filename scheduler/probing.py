@@ -355,8 +355,10 @@ def _draft(name: str, found: _Found, pattern: Pattern, pages: Sequence[TriedPage
 
 
 def _listing(found: _Found, source: Source) -> dict[str, int]:
-    """The sections that list articles, by the pattern that was found in the end, and how many."""
-    counts = {url: _fits(urls, source) for url, urls in found.sections.items()}
+    """The sections that list articles, by the pattern that was found in the end, and how many; in
+    the order of the menu, whichever answered first."""
+    listed = (url for url in found.names if url in found.sections)
+    counts = {url: _fits(found.sections[url], source) for url in listed}
     return {url: count for url, count in counts.items() if count >= FEWEST_LINKED}
 
 

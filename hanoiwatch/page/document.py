@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, cached_property
@@ -81,9 +80,9 @@ class Document:
         return found
 
     @cached_property
-    def classes(self) -> AbstractSet[str]:
+    def classes(self) -> frozenset[str]:
         """Every class of the page."""
-        return self._values_of_class.keys()
+        return frozenset(self._values_of_class)
 
     def of_class(self, name: str) -> list[HtmlElement]:
         """The elements that have a class, in document order."""

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 
 from hanoiwatch.model import NotArticleReason
 from hanoiwatch.page.document import Document, PageInput
-from hanoiwatch.page.tree import lines_after, lines_of, text_of
+from hanoiwatch.page.tree import SILENT, lines_after, lines_of, text_of, tidy
 from hanoiwatch.text import fold
 
 LITTLE_TO_READ = 1500
@@ -178,7 +178,7 @@ def wall_below(
     if container is None:
         lines = document.visible_lines
     else:
-        lines = (*lines_of(container), *islice(lines_after(container), WALL_LINES))
+        lines = (*_last_lines(container, text), *islice(lines_after(container), WALL_LINES))
     start = _end_of(text, lines) + 1
     said = tuple(
         line
@@ -203,14 +203,29 @@ def _wall_at_end(lines: tuple[str, ...]) -> NoArticle | None:
 
 def _end_of(text: str, lines: tuple[str, ...]) -> int:
     """The place of the line that ends the text; of the last line where none does."""
-    end = "".join(text.split())[-KNOWN_BY:]
-    last = end[-1:]  # as a line ends too, or it need not be looked at
-    ends = (
-        at
-        for at, line in enumerate(lines)
-        if line.endswith(last) and "".join(line[-KNOWN_BY * 2 :].split()).endswith(end)
-    )
+    end = _end(text)
+    ends = (at for at, line in enumerate(lines) if _ends_with(line, end))
     return max(ends, default=len(lines))
+
+
+def _end(text: str) -> str:
+    return "".join(text[-KNOWN_BY * 2 :].split())[-KNOWN_BY:]
+
+
+def _ends_with(line: str, end: str) -> bool:
+    last = end[-1:]  # as a line ends too, or it need not be looked at
+    return line.endswith(last) and "".join(line[-KNOWN_BY * 2 :].split()).endswith(end)
+
+
+def _last_lines(container: HtmlElement, text: str) -> list[str]:
+    """What a container says from the element on that ends the text; everything where none does."""
+    end, said = _end(text), list[str]()
+    for child in reversed(container):
+        lines = [] if child.tag in SILENT else lines_of(child)
+        said = [*lines, *filter(None, [tidy(child.tail or "")]), *said]
+        if any(_ends_with(line, end) for line in lines):
+            return said
+    return lines_of(container)
 
 
 _KEY = re.compile(

@@ -25,7 +25,7 @@ _AT_LIMIT = etree.XPath("/*" * MOST_DEPTH)
 _NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that HTML may hold and that a tree can hold, but not be given."""
 
-_SILENT = frozenset({"script", "style", "noscript", "template", "svg", "head"})
+SILENT = frozenset({"script", "style", "noscript", "template", "svg", "head"})
 
 BLOCKS = frozenset({
     "address", "article", "aside", "blockquote", "body", "br", "center", "dd", "details",
@@ -97,7 +97,7 @@ def lines_after(element: HtmlElement) -> Iterator[str]:
         if line := tidy(one.tail or ""):
             yield line
         for sibling in one.itersiblings():
-            if isinstance(sibling.tag, str) and sibling.tag not in _SILENT:
+            if isinstance(sibling.tag, str) and sibling.tag not in SILENT:
                 yield from lines_of(sibling)
             if line := tidy(sibling.tail or ""):
                 yield line
@@ -108,7 +108,7 @@ def _gather(element: HtmlElement, skip: Collection[HtmlElement], parts: list[str
         parts.append(text)
     for child in element:
         tag = child.tag
-        if isinstance(tag, str) and tag not in _SILENT and not (skip and child in skip):
+        if isinstance(tag, str) and tag not in SILENT and not (skip and child in skip):
             if tag in BLOCKS:
                 parts.append("\x00")
                 _gather(child, skip, parts)

@@ -26,6 +26,8 @@ class EvidenceWords:
     accounts: frozenset[str]
     places: frozenset[str]
     site_titles: tuple[str, ...]
+    offices: tuple[str, ...]
+    office_units: tuple[str, ...]
     time_labels: tuple[str, ...]
     change_labels: tuple[str, ...]
 
@@ -36,7 +38,7 @@ def the_evidence_words() -> EvidenceWords:
     table: dict[str, Any] = tomllib.loads(
         Path(__file__).with_name("evidence.toml").read_text("utf-8")
     )
-    openings = ("site_titles", "time_labels", "change_labels")
+    openings = ("site_titles", "offices", "office_units", "time_labels", "change_labels")
     for name, said in table.items():
         table[name] = tuple(map(fold, said)) if name in openings else frozenset(said)
     return EvidenceWords(**table)

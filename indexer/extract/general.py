@@ -8,7 +8,6 @@ the order of trust).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -50,6 +49,8 @@ LEAST_PROSE = 0.3
 SAME_TITLE = 0.6
 """Share of a heading's words that the page's declared titles have too."""
 SHORTEST_TITLE = 12
+MOST_OFFICE_WORDS = 6
+"""Of an office's name; a longer line that begins so says what the office did."""
 LONGEST_TITLE = 300
 
 
@@ -157,13 +158,6 @@ class Heading:
     element: HtmlElement | None = None
 
 
-_OFFICE = re.compile(
-    r"(?:ubnd|hdnd|uy ban nhan dan|hoi dong nhan dan|dang bo|mttq|cong an|trang tin)\s+"
-    r"(?:phuong|xa|thi tran|quan|huyen|thi xa|thanh pho|tp\.?|tinh)(?:\s+\w+){1,4}"
-)
-"""A portal of an authority that calls every page by its own name (after `fold`)."""
-
-
 def _headline(facts: Facts, marks: Marks) -> Heading:
     """The heading that says best what the page calls itself; search engines get another wording.
 
@@ -173,7 +167,7 @@ def _headline(facts: Facts, marks: Marks) -> Heading:
     """
     declared = facts.title()
     said = fold(declared)
-    if said.startswith(the_evidence_words().site_titles) or _OFFICE.fullmatch(said):
+    if said.startswith(the_evidence_words().site_titles) or _is_office(said):
         declared = ""
     words_declared = set(words(fold(declared)))
     for elements_of in (_h1, _marked_titles):
@@ -190,6 +184,16 @@ def _headline(facts: Facts, marks: Marks) -> Heading:
         if _agreement(best.text, words_declared) >= SAME_TITLE:
             return best
     return Heading()
+
+
+def _is_office(said: str) -> bool:
+    """``ubnd phuong hoang lien``: a portal that calls every page by its own name."""
+    known = the_evidence_words()
+    opening = next((one for one in known.offices if said.startswith(f"{one} ")), None)
+    if opening is None:
+        return False
+    rest = said.removeprefix(opening).strip()
+    return rest.startswith(known.office_units) and len(rest.split()) <= MOST_OFFICE_WORDS
 
 
 def _h1(marks: Marks) -> Iterator[HtmlElement]:

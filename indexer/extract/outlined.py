@@ -223,10 +223,13 @@ def _credits(outline: _Outline, facts: Facts, body: Body) -> Credits:
 
 def _bylines(document: Document, layout: Layout, places: Places) -> list[HtmlElement]:
     """Of the first alternative that says something of this article; above the text if any."""
-    groups = [list(filter(_text, one)) for one in compiled(layout.byline).groups(document)]
-    groups = [ours for group in groups if (ours := places.ours(group))]
-    above = [group for group in groups if not places.is_below(group[0])]
-    return next(iter((*above, *groups)), [])
+    below: list[HtmlElement] = []
+    for group in compiled(layout.byline).groups(document):
+        if ours := places.ours(list(filter(_text, group))):
+            if not places.is_below(ours[0]):
+                return ours
+            below = below or ours
+    return below
 
 
 def _source(outline: _Outline) -> str | None:

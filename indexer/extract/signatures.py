@@ -56,6 +56,8 @@ def _signature(piece: Piece, site_names: Collection[str]) -> Credits | None:
         return None
     if source := read_source(piece.text):
         return Credits(original_source=source)
+    if _is_sentence(piece, text) and not is_agencies(text, site_names):
+        return None
     said = read_byline(text, site_names)
     if piece.setting.classes & the_words().signatures:
         return said
@@ -68,10 +70,17 @@ def _signature(piece: Piece, site_names: Collection[str]) -> Credits | None:
     if is_set_apart or piece.setting.is_italic:
         return said if all(looks_like_name(name) for name in names) else None
     has_role = text != " ".join(names) and ":" in text
-    if text.endswith((".", "!", "?", "”", '"')) and not _INITIALS.fullmatch(text):
-        return None
     is_plain_name = all(_is_plain_name(name) for name in names)
     return said if is_plain_name or (has_role and all(map(looks_like_name, names))) else None
+
+
+def _is_sentence(piece: Piece, text: str) -> bool:
+    """Whether it ends as one, and nothing sets it apart from the text."""
+    setting = piece.setting
+    is_apart = setting.align == "right" or setting.is_bold or setting.is_italic
+    if is_apart or setting.classes & the_words().signatures or _INITIALS.fullmatch(text):
+        return False
+    return text.endswith((".", "!", "?", "”", '"'))
 
 
 def _is_plain_name(name: str) -> bool:
