@@ -152,7 +152,7 @@ def open_sender(parts: CourierParts, name: str) -> Sender:
 def _newest(parts: CourierParts, channel: str, rule: str) -> list[Rendered]:
     newest = parts.record.messages.newest_of(rule, channel, MOST_ENTRIES)
     rendered = (_rendered(parts, one) for one in newest)
-    return [message for message in rendered if message.json["alerts"]]
+    return [message for message in rendered if not message.is_empty]
 
 
 def refresh_feeds(parts: CourierParts) -> None:
@@ -255,7 +255,7 @@ class _Round:
         except Exception as error:  # noqa: BLE001 - the stage's border: the next message is sent
             self._end_dead(delivery, f"it could not be written: {type(error).__name__}: {error}")
             return None
-        if not message.json["alerts"] and not message.json.get("notices"):
+        if message.is_empty:
             self._end_dead(delivery, "its articles were removed from the archive")
             return None
         return message

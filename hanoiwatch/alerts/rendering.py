@@ -40,6 +40,11 @@ class Rendered:
     json: dict[str, Any]
     made_at: datetime
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is left to tell: its articles were removed."""
+        return not self.json["alerts"] and not self.json.get("notices")
+
 
 def render(message: Message, language: Language = "vi") -> Rendered:
     say = words_of(language)
