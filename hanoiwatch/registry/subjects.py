@@ -102,9 +102,7 @@ def _in_passing(fields: list[TopicField], said: list[Said]) -> bool:
     return len(places) == 1
 
 
-def _share(
-    registry: Registry, fields: list[TopicField], said: list[Said], headed: float
-) -> float:
+def _share(registry: Registry, fields: list[TopicField], said: list[Said], headed: float) -> float:
     """The share of the strongest topic that it takes beside that one."""
     phrases = registry.topics[said[0].topic].phrases
     weak = all(phrases[one.phrase].weight < 1 for one in said)
