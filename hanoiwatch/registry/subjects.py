@@ -162,6 +162,8 @@ def _field_said(registry: Registry, number: int, one: TopicField) -> Iterator[Sa
     titles, voids = Cover(one.titles), {topic: Cover(spans) for topic, spans in void.items()}
     nothing = Cover(())
     for (topic, phrase), hits in parts.items():
+        if not all(hits):
+            continue  # of most phrases with a gap only one part is there
         known = registry.topics[topic].phrases[phrase]
         for first, end in _joined(one.text, known, hits):
             if titles.holds(first, end) or voids.get(topic, nothing).holds(first, end):
