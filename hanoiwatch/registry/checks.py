@@ -131,7 +131,8 @@ def _seat_faults(entries: Entries) -> Iterator[Fault]:
         for one, other in _clashes(by_post[post.id]):
             reason = (
                 f"`{post.id}` has one seat, but {one.official} held it from {one.since} to "
-                f"{one.until or 'now'} and {other.official} from {other.since}"
+                f"{one.until or 'now'} and {other.official} from {other.since}: say `until` when "
+                f"{one.official} left it"
             )
             yield Fault("officials", other.official, ("tenures",), reason)
 

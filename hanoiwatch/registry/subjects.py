@@ -102,9 +102,7 @@ def _in_passing(fields: list[TopicField], said: list[Said]) -> bool:
     return len(places) == 1
 
 
-def _share(
-    registry: Registry, fields: list[TopicField], said: list[Said], headed: float
-) -> float:
+def _share(registry: Registry, fields: list[TopicField], said: list[Said], headed: float) -> float:
     """The share of the strongest topic that it takes beside that one."""
     phrases = registry.topics[said[0].topic].phrases
     weak = all(phrases[one.phrase].weight < 1 for one in said)
@@ -164,6 +162,8 @@ def _field_said(registry: Registry, number: int, one: TopicField) -> Iterator[Sa
     titles, voids = Cover(one.titles), {topic: Cover(spans) for topic, spans in void.items()}
     nothing = Cover(())
     for (topic, phrase), hits in parts.items():
+        if not all(hits):
+            continue  # of most phrases with a gap only one part is there
         known = registry.topics[topic].phrases[phrase]
         for first, end in _joined(one.text, known, hits):
             if titles.holds(first, end) or voids.get(topic, nothing).holds(first, end):
