@@ -111,7 +111,7 @@ def test_elasticsearch_away_for_a_whole_crawl_costs_nothing(node: Node, tmp_path
     try:
         with running(small_outlet(6)) as server:
             desk.add_source(SOURCE_NAME, source_toml(server.url))
-            report = desk.crawl()
+            report = desk.crawl(SOURCE_NAME)
         assert report["sources"][0]["outcome"] == "done", json.dumps(report)
         assert told.read_text("utf-8").count("<entry>") > 0
         said = desk.run("search", "hồ")
