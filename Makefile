@@ -77,9 +77,11 @@ bench-rebuild: setup
 bench-search: setup
 	@$(BIN)/python -m bench.search $(ARGS)
 
-# Anew from pyproject.toml: names no package index, holds a hash for every file.
+# Anew from pyproject.toml: names no package index, holds a hash for every file. The image's lock
+# (deploy/Dockerfile) is what the program needs to run, of the same versions.
 lock:
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --group dev --no-annotate --custom-compile-command "make lock" pyproject.toml --output-file requirements.lock $(ARGS)
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --group image --no-annotate --custom-compile-command "make lock" --constraint requirements.lock pyproject.toml --output-file deploy/requirements.lock
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache

@@ -1,4 +1,7 @@
-"""The peers' own environments, made on demand under ``bench/.peers`` from pinned, hashed lists."""
+"""Environments of their own for what is not ours, made on demand from pinned, hashed lists.
+
+The peers' are under ``bench/.peers``.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,12 @@ class Missing:
 
 def peer_python(peer: str) -> Path | Missing:
     """The interpreter of ``peer``'s environment, which is made first where it is not there."""
-    lock, folder = HERE / "peers" / f"{peer}.lock", HERE / ".peers" / peer
+    return python_of(HERE / "peers" / f"{peer}.lock", HERE / ".peers" / peer)
+
+
+def python_of(lock: Path, folder: Path, base: str = sys.executable) -> Path | Missing:
+    """The interpreter of the environment in ``folder``, which is made first where it is not there
+    or another lock made it; from the interpreter ``base``."""
     python = folder / "bin" / "python"
     done = folder / DONE
     if done.exists() and done.read_text() == lock.read_text():
@@ -30,7 +38,7 @@ def peer_python(peer: str) -> Path | Missing:
     if uv is None:
         return Missing(reason="uv is not there to make its environment (`make setup` brings it)")
     try:
-        _run(uv, "venv", "--quiet", "--clear", "--python", sys.executable, str(folder))
+        _run(uv, "venv", "--quiet", "--clear", "--python", base, str(folder))
         _run(uv, "pip", "sync", "--quiet", "--compile-bytecode", "--require-hashes",
              "--python", str(python), str(lock))  # fmt: skip
     except subprocess.CalledProcessError as error:
