@@ -79,6 +79,17 @@ class BrowserConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     restart_after: int = 200
 
 
+class KibanaConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Secrets as ``${VARIABLE}``."""
+
+    url: str = "http://127.0.0.1:5601"
+    space: str = ""
+    user: str = ""
+    password: str = ""
+    api_key: str = ""
+    ca_certs: str = ""
+
+
 class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Every setting. ``base`` is the folder that relative paths start from."""
 
@@ -93,6 +104,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     crawl: CrawlConfig = CrawlConfig()
     browser: BrowserConfig = BrowserConfig()
     alerts: AlertsConfig = AlertsConfig()
+    kibana: KibanaConfig = KibanaConfig()
     channels: dict[str, str] = {}
     """By name; secrets as ``${ENVIRONMENT}``, put in only when a message is sent."""
 

@@ -19,6 +19,7 @@
     ├── UnknownRevisionError        a revision number that an article does not have
     ├── BusyError                   another process of ours already does this
     ├── EndedError                  a run was told to end, and ended, before this could be done
+    ├── KibanaError                 Kibana cannot be reached, or did not take what it was sent
     └── DeliveryError               a channel did not take a message; it is tried again
 
 Expected outcomes (not modified, refused by robots.txt, duplicate) are return values, not errors.
@@ -123,6 +124,10 @@ class BusyError(HanoiwatchError):
 
 class EndedError(HanoiwatchError):
     """You meet it inside a crawl that was told to end before it had begun."""
+
+
+class KibanaError(HanoiwatchError):
+    """You meet it when Kibana cannot be asked, or its answer is no clear yes."""
 
 
 class DeliveryError(HanoiwatchError):

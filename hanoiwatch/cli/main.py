@@ -44,6 +44,10 @@ COMMANDS = {
     "schedule": ("hanoiwatch.cli.schedule:schedule", "The timetable, and how past crawls went."),
     "status": ("hanoiwatch.cli.status:status", "Everything at a glance: what runs, who is silent."),
     "index": ("hanoiwatch.cli.index:index", "The search index: rebuild it from the record."),
+    "kibana": (
+        "hanoiwatch.cli.kibana:kibana",
+        "Kibana's saved objects and rules, as files or put there.",
+    ),
     "archive": ("hanoiwatch.cli.archive:archive", "The WARC files: verify them."),
     "doctor": ("hanoiwatch.cli.doctor:doctor", "Whether all that is needed is there."),
 }
