@@ -5,7 +5,7 @@ BIN := .venv/bin
 PACKAGES := hanoiwatch crawler indexer scheduler
 UV := 0.13.9
 
-.PHONY: setup demo run test eval eval-linking lint bench bench-alerts bench-browser bench-copies bench-crash bench-extract bench-fuzz bench-linking bench-rebuild bench-search lock docs clean
+.PHONY: setup demo run test eval eval-linking lint bench bench-alerts bench-browser bench-cluster bench-copies bench-crash bench-elastic bench-extract bench-fuzz bench-linking bench-rebuild bench-search lock docs clean
 
 setup: .venv/.done
 
@@ -44,11 +44,19 @@ bench-browser: setup
 bench-alerts: setup
 	@$(BIN)/python -m bench.alerts $(ARGS)
 
+# Three nodes of Elasticsearch, one killed in the middle.
+bench-cluster: setup
+	@$(BIN)/python -m bench.cluster $(ARGS)
+
 bench-copies: setup
 	@$(BIN)/python -m bench.copies $(ARGS)
 
 bench-crash: setup
 	@$(BIN)/python -m bench.crash $(ARGS)
+
+# The index in Elasticsearch beside the bare client.
+bench-elastic: setup
+	@$(BIN)/python -m bench.elastic $(ARGS)
 
 bench-extract: setup
 	@$(BIN)/python -m bench.extract $(ARGS)

@@ -5,6 +5,7 @@ The peers' are under ``bench/.peers``.
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 import subprocess
 import sys
@@ -30,8 +31,14 @@ def peer_python(peer: str) -> Path | Missing:
 def python_of(lock: Path, folder: Path, base: str = sys.executable) -> Path | Missing:
     """The interpreter of the environment in ``folder``, which is made first where it is not there
     or another lock made it; from the interpreter ``base``."""
-    python = folder / "bin" / "python"
-    done = folder / DONE
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with folder.with_name(f"{folder.name}.busy").open("w") as busy:
+        fcntl.flock(busy, fcntl.LOCK_EX)  # tests run in several processes
+        return _made(lock, folder, base)
+
+
+def _made(lock: Path, folder: Path, base: str) -> Path | Missing:
+    python, done = folder / "bin" / "python", folder / DONE
     if done.exists() and done.read_text() == lock.read_text():
         return python
     uv = _uv()

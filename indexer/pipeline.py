@@ -199,11 +199,14 @@ class Pipeline:
         One that cannot be reached stops nothing: `index_waits` says so, and the next call, of
         this process or another, goes on from where the index is.
         """
+        started = time.monotonic()
         try:
             for _ in self._index_changes():
                 pass
         except IndexUnavailableError as error:
-            self._index_again_at = time.monotonic() + INDEX_AGAIN_SECONDS
+            # one that takes its time to say nothing is asked more rarely still
+            tried = time.monotonic() - started
+            self._index_again_at = time.monotonic() + max(INDEX_AGAIN_SECONDS, 5 * tried)
             if not self.index_waits:
                 logger(__name__).warning("the index waits", reason=str(error))
             self.index_waits = str(error)

@@ -81,7 +81,7 @@ def desk(tmp_path: Path) -> Desk:
 @pytest.fixture(scope="session")
 def elastic_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
     """One real Elasticsearch node for the whole session. Each test takes an index prefix of its
-    own (`tests.elasticnode.indexes`)."""
+    own (`tests.index_engines.prefix_of`)."""
     if why := why_no_node():
         pytest.skip(why)
     with start_node(tmp_path_factory.mktemp("elasticnode")) as node:

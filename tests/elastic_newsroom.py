@@ -13,6 +13,7 @@ from hanoiwatch import clock
 from hanoiwatch.config import ElasticsearchConfig, RegistryConfig, StoreConfig
 from hanoiwatch.sample.outlet import Outlet
 from tests.elasticnode import Node
+from tests.index_engines import drop, elastic_index
 from tests.newsroom import Newsroom
 from tests.outlet import running
 
@@ -35,7 +36,7 @@ officials:
 def elastic_newsroom(
     folder: Path, node: Node, prefix: str, outlet: Outlet | None = None
 ) -> Iterator[Newsroom]:
-    """``outlet``: the bundled newspaper where none is given."""
+    """``outlet``: the bundled newspaper where none is given. Leaves nothing in the cluster."""
     (folder / "registry").mkdir(parents=True)
     (folder / "registry" / "own.yaml").write_text(_REGISTRY, "utf-8")
     try:
@@ -50,3 +51,4 @@ def elastic_newsroom(
             yield room
     finally:
         clock.run_ahead(timedelta())
+        drop(elastic_index(node, prefix))

@@ -24,11 +24,11 @@ done
 printf '{"password": "%s"}' "$KIBANA_SYSTEM_PASSWORD" |
     send POST _security/user/kibana_system/_password
 for role in reader writer; do
-    send PUT "_security/role/hanoiwatch-$role" <"$here/role-$role.json"
+    send PUT "_security/role/hanoiwatch_$role" <"$here/role-$role.json"
 done
-printf '{"password": "%s", "roles": ["hanoiwatch-writer"]}' "$HANOIWATCH_PASSWORD" |
+printf '{"password": "%s", "roles": ["hanoiwatch_writer"]}' "$HANOIWATCH_PASSWORD" |
     send PUT _security/user/hanoiwatch
-printf '{"password": "%s", "roles": ["hanoiwatch-reader", "editor"]}' "$DESK_PASSWORD" |
+printf '{"password": "%s", "roles": ["hanoiwatch_reader", "editor"]}' "$DESK_PASSWORD" |
     send PUT _security/user/desk
 send PUT _snapshot/hanoiwatch <"$here/snapshot-repository.json"
 send PUT _slm/policy/hanoiwatch <"$here/snapshot-policy.json"

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ def run(
     *command: str | Path, env: dict[str, str] | None = None, cwd: Path | None = None
 ) -> subprocess.CompletedProcess:
     return subprocess.run(
-        command, check=False, capture_output=True, text=True, env=env, cwd=cwd, timeout=240
+        command, check=False, capture_output=True, text=True, env=env, cwd=cwd, timeout=600
     )
 
 
@@ -148,6 +149,12 @@ def test_the_image_holds_the_versions_that_are_tested() -> None:
     assert not image.keys() & {"pytest", "mypy", "ruff"}
 
 
+def test_the_image_holds_all_that_the_program_needs() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    needed = {re.split(r"[^\w.-]", one)[0].replace("_", "-") for one in project["dependencies"]}
+    assert needed - pins(DEPLOY / "requirements.lock").keys() == set()
+
+
 def test_the_image_takes_every_package_and_runs_as_nobody_special() -> None:
     text = DOCKERFILE.read_text("utf-8")
     copied = set(re.findall(r"^COPY (\w+) \1$", text, re.MULTILINE))
@@ -159,6 +166,7 @@ def test_the_image_takes_every_package_and_runs_as_nobody_special() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_the_steps_of_the_image_make_a_program_that_runs(tmp_path: Path) -> None:
     """What its first stage copies and runs, with other folders: stands for a build where no
     image can be made."""

@@ -76,8 +76,8 @@ def test_it_sends_passwords_roles_users_and_snapshots_as_the_superuser() -> None
     assert said.returncode == 0, said.stderr
     assert [(method, path) for method, path, _, _ in server.asked] == [
         ("POST", "/_security/user/kibana_system/_password"),
-        ("PUT", "/_security/role/hanoiwatch-reader"),
-        ("PUT", "/_security/role/hanoiwatch-writer"),
+        ("PUT", "/_security/role/hanoiwatch_reader"),
+        ("PUT", "/_security/role/hanoiwatch_writer"),
         ("PUT", "/_security/user/hanoiwatch"),
         ("PUT", "/_security/user/desk"),
         ("PUT", "/_snapshot/hanoiwatch"),
@@ -88,7 +88,7 @@ def test_it_sends_passwords_roles_users_and_snapshots_as_the_superuser() -> None
     }
     bodies = {path: body for _, path, _, body in server.asked}
     assert bodies["/_security/user/hanoiwatch"] == {
-        "password": "service-own-3", "roles": ["hanoiwatch-writer"],
+        "password": "service-own-3", "roles": ["hanoiwatch_writer"],
     }  # fmt: skip
     assert bodies["/_slm/policy/hanoiwatch"]["repository"] == "hanoiwatch"
     assert not any(secret in said.stdout + said.stderr for secret in SECRETS.values())

@@ -14,6 +14,7 @@ ROLES = Path(__file__).parents[2] / "deploy/elasticsearch"
 Need = tuple[Literal["cluster", "index"], frozenset[str]]
 """Where, and which privileges would do; see "security privileges" in Elasticsearch's manual."""
 
+_METADATA: Need = ("index", frozenset({"view_index_metadata", "manage"}))
 _NEEDS: list[tuple[str, str, Need]] = [
     ("GET", r"/", ("cluster", frozenset({"monitor"}))),
     ("GET", r"/_cluster/health(/[^/]+)?", ("cluster", frozenset({"monitor"}))),
@@ -21,8 +22,8 @@ _NEEDS: list[tuple[str, str, Need]] = [
     ("PUT", r"/[^_][^/]*", ("index", frozenset({"create_index", "manage"}))),
     ("DELETE", r"/[^_][^/]*", ("index", frozenset({"delete_index", "manage"}))),
     ("POST", r"/_aliases", ("index", frozenset({"manage"}))),
-    ("GET", r"(/[^_][^/]*)?/_alias(/[^/]+)?", ("index", frozenset({"view_index_metadata", "manage"}))),
-    ("GET", r"/[^_][^/]*/_mapping", ("index", frozenset({"view_index_metadata", "manage"}))),
+    ("GET", r"(/[^_][^/]*)?/_alias(/[^/]+)?", _METADATA),
+    ("GET", r"/[^_][^/]*/_mapping", _METADATA),
     ("POST", r"/[^_][^/]*/_refresh", ("index", frozenset({"maintenance", "manage"}))),
     ("(PUT|POST)", r"/_bulk", ("index", frozenset({"write"}))),
     ("GET", r"/[^_][^/]*/_doc/[^/]+", ("index", frozenset({"read"}))),

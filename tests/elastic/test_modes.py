@@ -6,6 +6,7 @@ import json
 import shutil
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +14,27 @@ import pytest
 
 from hanoiwatch.app import open_existing
 from hanoiwatch.cli.demo import run_demo, scratch_folder
+from hanoiwatch.cli.search import search_articles
+from hanoiwatch.clock import HANOI
 from hanoiwatch.model import Filters
 from hanoiwatch.sample.source import SOURCE_NAME, source_toml
 from tests.chain import Desk
 from tests.elasticnode import Node, start_node
 from tests.outlet import running, small_outlet
+from tests.query_table import FINDINGS
 
 pytestmark = [pytest.mark.elastic, pytest.mark.slow]
 
-QUERIES = (
-    (), ('"sap xep bo may"',), ("phường -chợ",), ('"bộ máy"~4 OR title:hồ',), ("Uỷ ban",),
-    ("~thanh ~pho",), ("--section", "Chính trị"), ("bo may", "--since", "2026-11-01"),
-    ("tag:nước OR caption:(hà nội)",), ("sông", "--sort", "oldest"),
+NO_FILTERS = Filters()
+ASKED: tuple[tuple[str, Filters], ...] = (
+    ("", Filters()),
+    ("", Filters(sections=("Chính trị",))),
+    ("bo may", Filters(since=datetime(2026, 11, 1, tzinfo=HANOI))),
+    ("phường", Filters(until=datetime(2026, 11, 10, tzinfo=HANOI), sections=("Đô thị", "Xã hội"))),
+    *((query, Filters()) for query in (
+        '"sap xep bo may"', "phường -chợ", '"bộ máy"~4 OR title:hồ', "Uỷ ban", "~thanh ~pho",
+        "tag:nước OR caption:(hà nội)", "sông", '"ủy ban nhân dân"~2', "không", "ngập", "thủ đô",
+    )),
 )  # fmt: skip
 
 
@@ -61,12 +71,9 @@ def elastic_table(node: Node, prefix: str) -> str:
     )
 
 
-def answer(desk: Desk, *words: str) -> dict[str, Any]:
-    found = desk.search(*words, "--limit", "100")
-    for hit in found["hits"]:
-        hit["article"].pop("indexed_at")
-    found.pop("took_ms")
-    return found
+def answer(desk: Desk, query: str, filters: Filters = NO_FILTERS, **how: Any) -> dict[str, Any]:
+    """What `hanoiwatch search` prints, but for the time it took."""
+    return search_articles(desk.config, query, filters, limit=100, **how)
 
 
 def check(desk: Desk, *words: str) -> tuple[int, str]:
@@ -79,10 +86,12 @@ def test_both_modes_answer_alike(crawled: Path, node: Node, tmp_path: Path) -> N
     elastic = switched(crawled, tmp_path / "elastic", node, "alike")
     assert elastic.run("index", "rebuild").returncode == 0
     assert check(elastic) == (0, "66 articles checked, 0 faults\n")
-    for words in QUERIES:
-        expected = answer(embedded, *words)
-        assert answer(elastic, *words) == expected
-    assert sum(answer(embedded, *words)["total"] for words in QUERIES) > 100
+    expected = [answer(embedded, *asked) for asked in ASKED]
+    assert [answer(elastic, *asked) for asked in ASKED] == expected
+    assert sum(one["total"] for one in expected) > 200
+    assert answer(elastic, "sông", sort="oldest") == answer(embedded, "sông", sort="oldest")
+    for finding in FINDINGS[::9]:
+        assert answer(elastic, finding.query) == answer(embedded, finding.query), finding
     exported = [desk.run("export", "hà nội", "--form", "jsonl") for desk in (embedded, elastic)]
     assert exported[0].stdout == exported[1].stdout
     counted = [desk.json("timeline", "phường") for desk in (embedded, elastic)]
@@ -111,7 +120,7 @@ def test_elasticsearch_away_for_a_whole_crawl_costs_nothing(node: Node, tmp_path
     try:
         with running(small_outlet(6)) as server:
             desk.add_source(SOURCE_NAME, source_toml(server.url))
-            report = desk.crawl()
+            report = desk.crawl(SOURCE_NAME)
         assert report["sources"][0]["outcome"] == "done", json.dumps(report)
         assert told.read_text("utf-8").count("<entry>") > 0
         said = desk.run("search", "hồ")

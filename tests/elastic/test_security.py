@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hanoiwatch.config import ElasticsearchConfig
-from hanoiwatch.errors import ConfigError, IndexUnavailableError
+from hanoiwatch.errors import IndexUnavailableError
 from hanoiwatch.model import Content, Filters
 from hanoiwatch.query import parse
 from indexer.search.elastic.index import ElasticIndex
@@ -77,35 +76,6 @@ def test_a_certificate_that_is_not_trusted_is_refused(
     with pytest.raises(IndexUnavailableError, match="cannot be reached"):
         opened(secured, tmp_path, api_key=KEY, **trust).position()
     assert secured.asked == []
-
-
-def test_secrets_come_from_the_environment_and_are_in_no_text() -> None:
-    config = ElasticsearchConfig(user="desk", password="${ES_PASSWORD}")
-    settings = ElasticSettings.of(config, {"ES_PASSWORD": SECRET})
-    assert settings.for_client()["basic_auth"] == ("desk", SECRET)
-    assert SECRET not in f"{settings!r} {settings}"
-    with pytest.raises(ConfigError, match="no variable ES_PASSWORD"):
-        ElasticSettings.of(config, {})
-
-
-@pytest.mark.parametrize(
-    ("config", "said"),
-    [
-        (ElasticsearchConfig(hosts=("elastic:9200",)), "write each as"),
-        (ElasticsearchConfig(hosts=("http://desk:secret@host:9200",)), "without user"),
-        (ElasticsearchConfig(hosts=()), "no host"),
-        (ElasticsearchConfig(fingerprint="ab"), "https:// hosts"),
-        (ElasticsearchConfig(index_prefix="Báo"), "small letters"),
-        (ElasticsearchConfig(user="desk"), "belong together"),
-        (ElasticsearchConfig(user="a", password="b", api_key="c"), "not both"),
-    ],
-)
-def test_a_setting_that_cannot_be_is_named_without_its_value(
-    config: ElasticsearchConfig, said: str
-) -> None:
-    with pytest.raises(ConfigError, match=said) as refused:
-        ElasticSettings.of(config, {})
-    assert "secret" not in str(refused.value)
 
 
 # --- roles -----------------------------------------------------------------------------------

@@ -56,8 +56,8 @@ def test_what_the_policy_takes_brings_every_article_back(
             assert app.search_index.search(None, Filters()).total == len(
                 before["hanoiwatch-articles"]
             )
-    for index in indices(elastic_node):
-        elastic_node.ask(f"/{index}", "DELETE")
+    elastic_node.ask("/_snapshot/hanoiwatch/one", "DELETE")
+    elastic_node.ask("/_snapshot/hanoiwatch", "DELETE")
 
 
 def indices(node: Node) -> list[str]:

@@ -33,7 +33,8 @@ FOLDED, TONED, LINES = "vi_folded", "vi_toned", "vi_lines"
 _HORN, _DOT = "\u031b", "\u0323"
 _ABOVE = "\u0300\u0301\u0302\u0303\u0306\u0308\u0309"
 _MARKS = _HORN + _DOT + _ABOVE
-"""Those of Vietnamese, and the diaeresis of foreign names. They compose from below up: horn, dot, then what stands above."""
+"""Those of Vietnamese, and the diaeresis of foreign names. They compose from below up: horn, dot,
+then what stands above."""
 _SURROGATES = range(0xD800, 0xE000)
 _HANGUL = range(0xAC00, 0xD7A4)
 _PRIVATE = (BREAK, _TONE)

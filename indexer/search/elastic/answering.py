@@ -45,14 +45,7 @@ class Answering:
     ) -> Matches:
         narrowed = narrowing(filters)
         deep = offset + limit > WINDOW
-        body = self._body(tree, sort) | {
-            "post_filter": all_but(narrowed),
-            "aggs": facet_requests(narrowed),
-            "track_total_hits": True,
-            "from": 0 if deep else offset,
-            "size": 0 if deep else limit,
-        }
-        found = self._ask(body)
+        found = self._ask(self.request(tree, filters, sort=sort, limit=limit, offset=offset))
         total = found["hits"]["total"]["value"] if "total" in found["hits"] else 0
         hits = islice(self._whole(tree, filters, sort), offset, offset + limit) if deep else None
         return Matches(
@@ -61,6 +54,20 @@ class Answering:
             facets=facets_of(found.get("aggregations", {}), narrowed, partial(self._counts, tree)),
             hint=None if total or not tree else self._hint(tree, filters),
         )
+
+    def request(
+        self, tree: Node | None, filters: Filters, *, sort: SortOrder, limit: int, offset: int
+    ) -> Query:
+        """The body that answers nearly all of a search; behind the window, without its hits."""
+        deep = offset + limit > WINDOW
+        narrowed = narrowing(filters)
+        return self._body(tree, sort) | {
+            "post_filter": all_but(narrowed),
+            "aggs": facet_requests(narrowed),
+            "track_total_hits": True,
+            "from": 0 if deep else offset,
+            "size": 0 if deep else limit,
+        }
 
     def rowids(self, tree: Node | None, filters: Filters, *, sort: SortOrder) -> array[int]:
         return array("q", map(_rowid, self._whole(tree, filters, sort)))

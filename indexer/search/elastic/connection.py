@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +66,8 @@ class Connection:
         if self._client is None:
             from elasticsearch import Elasticsearch
 
+            # each try that fails would be told with its traceback: what comes of all is our error
+            logging.getLogger("elastic_transport").setLevel(logging.ERROR)
             self._client = Elasticsearch(**self.settings.for_client())
         return self._client
 

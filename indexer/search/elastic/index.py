@@ -40,7 +40,7 @@ class ElasticIndex:
     ) -> None:
         self.connection = Connection(settings)
         self._indices = Indices(self.connection)
-        self._answering = Answering(self.connection)
+        self.answering = Answering(self.connection)
         self._formers, self._clock = formers, clock
 
     def close(self) -> None:
@@ -63,7 +63,7 @@ class ElasticIndex:
         return self._indices.answering().get("position", 0)
 
     def versions(self) -> Iterator[tuple[int, int]]:
-        return self._answering.versions()
+        return self.answering.versions()
 
     def storage_faults(self) -> list[str]:
         from indexer.search.elastic.audit import storage_faults
@@ -126,12 +126,12 @@ class ElasticIndex:
         limit: int = 10,
         offset: int = 0,
     ) -> Matches:
-        return self._answering.search(tree, filters, sort=sort, limit=limit, offset=offset)
+        return self.answering.search(tree, filters, sort=sort, limit=limit, offset=offset)
 
     def rowids(
         self, tree: Node | None, filters: Filters, *, sort: SortOrder = "newest"
     ) -> array[int]:
-        return self._answering.rowids(tree, filters, sort=sort)
+        return self.answering.rowids(tree, filters, sort=sort)
 
     def days(self, tree: Node | None, filters: Filters) -> Mapping[date | None, int]:
-        return self._answering.days(tree, filters)
+        return self.answering.days(tree, filters)
