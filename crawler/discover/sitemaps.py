@@ -92,7 +92,7 @@ def _read_text(body: bytes, base_url: str) -> SitemapResult:
         for line in lines
         if line.startswith(("http://", "https://")) and absolute(line, base_url)
     )
-    if len(items) * 2 < len(lines):
+    if not items or len(items) * 2 < len(lines):  # none: of characters that part words alone
         return SitemapResult(problem="neither XML nor a list of addresses")
     return SitemapResult(items=items)
 

@@ -7,7 +7,7 @@ import random
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crawler.discover.children import named_days, needed_children
@@ -103,6 +103,7 @@ def test_ten_thousand_more_mutated_lists_end_in_words() -> None:
 
 
 @given(st.one_of(st.binary(max_size=300), st.lists(st.sampled_from(PIECES)).map(b"".join)))
+@example(b"\x1c")  # white space as Unicode has it, and nothing else
 @settings(max_examples=150, deadline=None)
 def test_any_bytes_end_in_words(body: bytes) -> None:
     check(body)
