@@ -173,7 +173,7 @@ def _is_place_name(text: Syllables, at: int) -> bool:
         return False
     one, two = text.words[at - 1], " ".join(text.words[max(at - 2, 0) : at])
     known = vocabulary().not_a_person_after
-    if two in ("thành phố", "hiệu trường", "thị trường"):
+    if two in ("thành phố", "môi trường", "thị trường"):  # ends of posts, and no kind of place
         return False  # Chủ tịch UBND thành phố Trần Sỹ Thanh
     return (one in known or two in known) and not text.capital(at - 1)
 

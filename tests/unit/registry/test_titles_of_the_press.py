@@ -139,3 +139,10 @@ def test_who_is_in_charge_is_a_post_of_its_own() -> None:
     said = "Người được giao điều hành UBND thành phố yêu cầu làm nhanh."
     assert list(officials(said, "2022-07-01")) == ["le-hong-son"]
     assert officials(said, "2022-08-01") == {}
+
+
+def test_a_department_that_ends_like_a_school_leaves_the_name_behind_it() -> None:
+    text = "Giám đốc Sở Tài nguyên và Môi trường Bùi Duy Cường trả lời cử tri Hà Nội."
+    assert officials(text, "2022-03-01") == {"bui-duy-cuong": ["Bùi Duy Cường"]}
+    school = "Phụ huynh chờ trước cổng trường Bùi Duy Cường ở Hà Nội."
+    assert officials(school, "2022-03-01") == {}
