@@ -21,7 +21,7 @@ from hanoiwatch.registry import load_registry
 from hanoiwatch.registry.linking import Linker
 from hanoiwatch.sample.articles import load_articles
 from hanoiwatch.sample.expected import piece_text
-from tests.eval.passages import FRESH, OWN, PRESS, Passage, read_passages, score
+from tests.eval.passages import OTHERS, OWN, Passage, read_passages, score
 
 PEER = Path(__file__).parent / "peers" / "underthesea_people.py"
 ROUNDS = 5
@@ -35,7 +35,7 @@ DAY = date(2025, 11, 5)
 def main(*, errors: bool, peer: bool) -> None:
     """Print the figures of linking on the labelled passages, its time, and a peer's people."""
     linker = Linker(load_registry())
-    for path in (OWN, FRESH, PRESS):
+    for path in (OWN, *OTHERS):
         if path.exists():
             _print_scores(path.stem, read_passages(path), linker, errors=errors)
     _print_time(linker)

@@ -42,6 +42,8 @@ class OfficeReader:
         self._elsewhere = about.elsewhere
         self._said_elsewhere: dict[str, tuple[Syllables, int]] = {}
         """Bodies whose short name last meant another province's, and where."""
+        self._last_elsewhere = False
+        """The office before was another province's."""
         self._kinds = KindsSaid()
         self._last_level: str | None = None
         self._post_of = gazetteer.posts_by_head
@@ -150,6 +152,8 @@ class OfficeReader:
         body, area = hit.meaning.id, hit.meaning.kind == "area"
         if body in _LEVELLED or area:
             self._last_level = "foreign" if standing == "foreign" else "area" if area else "city"
+        if standing != "unsure":
+            self._last_elsewhere = standing == "foreign"
         if standing == "foreign":
             self._said_elsewhere[body] = text, hit.first
         elif hit.meaning.grade == "explicit":
@@ -177,9 +181,10 @@ class OfficeReader:
 
     def _still_elsewhere(self, text: Syllables, hit: Hit) -> bool:
         """Whether the short name was another city's before: in the same paragraph, or anywhere in
-        an article whose title or lead names that other place."""
+        an article whose title or lead names that other place. In such an article also whether the
+        office before was that place's."""
         if hit.meaning.id not in self._said_elsewhere:
-            return False
+            return self._elsewhere and self._last_elsewhere
         there, at = self._said_elsewhere[hit.meaning.id]
         if self._elsewhere:
             return True

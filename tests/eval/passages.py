@@ -15,7 +15,9 @@ from hanoiwatch.model import Block, Content, Image, Links
 from hanoiwatch.registry.linking import Linker
 
 FOLDER = Path(__file__).parent / "linking"
-OWN, FRESH, PRESS = (FOLDER / f"{name}.yaml" for name in ("passages", "fresh", "press"))
+OWN = FOLDER / "passages.yaml"
+OTHERS = tuple(FOLDER / f"{name}.yaml" for name in ("fresh", "fresh-2", "fresh-3", "press"))
+"""Labelled before the linker, or who made its rules, had met them."""
 KINDS = ("officials", "bodies", "topics")
 
 

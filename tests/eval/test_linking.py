@@ -17,10 +17,10 @@ from hanoiwatch.model import Block, Content, ReadArticle
 from hanoiwatch.registry import load_registry
 from hanoiwatch.registry.linking import Linker
 from hanoiwatch.text import nfc
-from tests.eval.passages import FOLDER, FRESH, KINDS, OWN, PRESS, Passage, read_passages, score
+from tests.eval.passages import FOLDER, KINDS, OTHERS, OWN, Passage, read_passages, score
 
 FLOORS = tomllib.loads((FOLDER / "floors.toml").read_text("utf-8"))
-SETS = [path for path in (OWN, FRESH, PRESS) if path.exists()]
+SETS = (OWN, *OTHERS)
 GOLDEN = Path(__file__).parents[1] / "golden"
 
 
