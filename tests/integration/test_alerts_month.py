@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from hanoiwatch.alerts import webhook
 from hanoiwatch.app import open_app
+from hanoiwatch.store.engine import read
 from tests.alerted import sinks
 from tests.alerted.month import KILLED, Lived, lived_through
 from tests.alerted.oracle import Expected, Told, expect, happened
