@@ -82,9 +82,9 @@ def revision_mapping() -> dict[str, Any]:
             "fetched_at": _DATE,
             "indexed_at": _DATE,
             "published_at": _DATE,
-            "title": _text(),
-            "lead": _text(),
-            "text": _text(),
+            "title": _text(lines=False),
+            "lead": _text(lines=False),
+            "text": _text(lines=False),
             "capture": {"properties": {"record_id": _KEYWORD, "sha256": _KEYWORD}},
             "rowid": _LONG,
             "removed": {"type": "boolean"},
@@ -172,11 +172,16 @@ def _article_json() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _text(*, counted: bool = False) -> dict[str, Any]:
-    """Words without marks; beneath, those with marks, and the ends of lines."""
+def _text(*, counted: bool = False, lines: bool = True) -> dict[str, Any]:
+    """Words without marks; beneath, those with marks, and the ends of lines, which our own
+    searches need for near phrases."""
 
     def words(analyzer: str) -> dict[str, Any]:
         return {"type": "text", "analyzer": analyzer, "position_increment_gap": VALUE_GAP}
 
-    fields = {"toned": words(TONED), "lines": words(LINES) | {"norms": False}}
-    return {**words(FOLDED), "fields": fields | ({"name": _NAME} if counted else {})}
+    fields = {"toned": words(TONED)}
+    if lines:
+        fields["lines"] = words(LINES) | {"norms": False}
+    if counted:
+        fields["name"] = _NAME
+    return {**words(FOLDED), "fields": fields}
