@@ -280,7 +280,8 @@ def test_a_withdrawal_that_the_service_confirms_is_found_in_the_same_night(one: 
     fresh = replace(small_article(9), published=start)
     server.outlet.publish(fresh)
     for night in range(3):
-        set_clock(start + night * DAY + 31 * MINUTE)
+        # each night a little later: what was gone is asked for again a day later, not before
+        set_clock(start + night * DAY + (31 + 5 * night) * MINUTE)
         with one.service() as service:
             one.live(service)
         if not night:
