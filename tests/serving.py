@@ -44,6 +44,7 @@ class Care:
     def __init__(self, folder: Path, servers: dict[str, SampleServer]) -> None:
         self.folder, self.servers = folder, servers
         self.told: list[CrawlReport] = []
+        self._processes: list[subprocess.Popen[str]] = []
         self.verdicts: list[Verdict] = []
         (folder / "sources").mkdir(parents=True)
         for name, server in servers.items():
@@ -102,12 +103,21 @@ class Care:
 
     def run(self, *words: str) -> subprocess.Popen[str]:
         """The command line in a process of its own."""
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-m", "hanoiwatch", "--config",
              str(self.folder / "hanoiwatch.toml"), *words],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
         )  # fmt: skip
+        self._processes.append(process)
+        return process
+
+    def end_all(self) -> None:
+        """Whatever a test that failed has left running."""
+        for process in self._processes:
+            if process.poll() is None:
+                process.kill()
+                process.communicate()
 
     def articles(self) -> int:
         with self.app() as app:
@@ -151,4 +161,6 @@ def care(folder: Path, **counts: int) -> Iterator[Care]:
             name: stack.enter_context(running(small_outlet(count)))
             for name, count in counts.items()
         }
-        yield Care(folder, servers)
+        cared = Care(folder, servers)
+        stack.callback(cared.end_all)
+        yield cared

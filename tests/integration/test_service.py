@@ -174,7 +174,7 @@ def test_a_crawl_of_a_source_that_is_being_crawled_is_refused_and_does_not_count
 ) -> None:
     one.seem_tried()
     (server,) = one.servers.values()
-    server.answer("-[0-9]+.html$", misbehaviours.slow(20))
+    server.answer("-[0-9]+.html$", misbehaviours.slow(50))
     first = one.run("run")
     wait_for(lambda: len(server.requests("-[0-9]+.html$")) >= 1)
     second = one.run("crawl")
