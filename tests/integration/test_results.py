@@ -450,7 +450,7 @@ def test_an_export_that_is_interrupted_leaves_no_half_file(
     file = tmp_path / "bai.jsonl"
     with subprocess.Popen(
         hanoiwatch("--data-dir", str(large), "export", "--output", str(file)),
-        stderr=subprocess.PIPE, cwd=ROOT,
+        stderr=subprocess.PIPE, cwd=ROOT, preexec_fn=heeding_interrupts,  # noqa: PLW1509 - no threads here
     ) as running:  # fmt: skip
         until(lambda: any(path.stat().st_size for path in tmp_path.iterdir()))
         running.send_signal(number)
@@ -459,6 +459,11 @@ def test_an_export_that_is_interrupted_leaves_no_half_file(
     assert b"Traceback" not in said
     assert not file.exists()
     assert number == signal.SIGKILL or not list(tmp_path.iterdir())
+
+
+def heeding_interrupts() -> None:
+    """A shell lets what it runs in the background ignore them, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def until(condition: Callable[[], bool]) -> None:
