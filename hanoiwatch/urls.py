@@ -221,7 +221,8 @@ def _without_twin(path: str) -> str:
     if path.endswith("/amp") and path != "/amp":
         return path[:-4]
     stem = path.rpartition("/")[2]
-    return path if stem.startswith(".amp") else _AMP_SUFFIX.sub("", path)
+    dots_alone = stem.startswith(".") and stem.lstrip(".").startswith("amp")
+    return path if dots_alone else _AMP_SUFFIX.sub("", path)
 
 
 def _without_dots(path: str) -> str:

@@ -24,6 +24,7 @@ texts = st.one_of(addresses, addresses.map("https://bao.vn/".__add__), st.text(m
 @example("https://bao.vn/x/.amp/amp", None)
 @example("https://bao.vn/a.amp.amp.html", None)
 @example("https://bao.vn//..//amp/", None)
+@example("https://bao.vn///...amp", None)
 def test_the_canonical_form_is_its_own(text: str, base: str | None) -> None:
     canonical = canonical_url(text, base)
     if canonical is not None:
