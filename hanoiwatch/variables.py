@@ -10,6 +10,11 @@ from hanoiwatch.errors import ConfigError
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
+def is_variable(text: str) -> bool:
+    """Whether ``text`` is one variable and nothing else."""
+    return _VARIABLE.fullmatch(text) is not None
+
+
 def filled(where: str, text: str, environment: Mapping[str, str]) -> str:
     """``text`` with its variables. Raises ConfigError that says ``where`` the text stands, and
     which variable is lacking."""

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from hanoiwatch.errors import ConfigError
+from hanoiwatch.variables import filled, is_variable
 
 ChannelKind = Literal["email", "webhook", "feed", "apprise"]
 _KINDS: dict[str, ChannelKind] = {
@@ -20,7 +21,6 @@ _KINDS: dict[str, ChannelKind] = {
 }  # fmt: skip
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
-_SECRET = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 def kind_of(name: str, address: str, environment: Mapping[str, str]) -> ChannelKind:
@@ -36,21 +36,12 @@ def kind_of(name: str, address: str, environment: Mapping[str, str]) -> ChannelK
 
 def whole(name: str, address: str, environment: Mapping[str, str]) -> str:
     """The address; one that is nothing but a variable stands for its value."""
-    return fill(name, address, environment) if _SECRET.fullmatch(address) else address
+    return fill(name, address, environment) if is_variable(address) else address
 
 
 def fill(name: str, text: str, environment: Mapping[str, str]) -> str:
     """``text`` with its ``${VARIABLES}``. Raises ConfigError that names one which is not set."""
-
-    def value(found: re.Match[str]) -> str:
-        if not environment.get(found[1]):
-            raise ConfigError(
-                f"channel `{name}`: the environment has no variable {found[1]}: set it where "
-                "hanoiwatch runs."
-            )
-        return environment[found[1]]
-
-    return _SECRET.sub(value, text)
+    return filled(f"channel `{name}`", text, environment)
 
 
 def masked(address: str) -> str:

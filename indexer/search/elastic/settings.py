@@ -9,8 +9,8 @@ from typing import Any, Self
 
 from hanoiwatch.config import ElasticsearchConfig
 from hanoiwatch.errors import ConfigError
+from hanoiwatch.variables import filled
 
-_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _PREFIX = re.compile(r"[a-z0-9][a-z0-9_.-]{0,99}")
 """What Elasticsearch takes for the beginning of a name."""
 
@@ -34,8 +34,8 @@ class ElasticSettings:
     def of(cls, config: ElasticsearchConfig, environment: Mapping[str, str]) -> Self:
         """Raises ConfigError that names the setting, never its value."""
         _refuse(config)
-        filled = {
-            name: _filled(name, getattr(config, name), environment)
+        secrets = {
+            name: filled(f"[elasticsearch] `{name}`", getattr(config, name), environment)
             for name in ("api_key", "user", "password")
         }
         return cls(
@@ -45,7 +45,7 @@ class ElasticSettings:
             fingerprint=config.fingerprint,
             timeout_seconds=config.timeout_seconds,
             busy_seconds=config.busy_seconds,
-            **filled,
+            **secrets,
         )
 
     def for_client(self) -> dict[str, Any]:
@@ -86,15 +86,3 @@ def _refuse(config: ElasticsearchConfig) -> None:
         raise ConfigError("[elasticsearch] `user` and `password` belong together.")
     if config.api_key and config.user:
         raise ConfigError("[elasticsearch] give `api_key`, or `user` and `password`, not both.")
-
-
-def _filled(name: str, text: str, environment: Mapping[str, str]) -> str:
-    def value(found: re.Match[str]) -> str:
-        if not environment.get(found[1]):
-            raise ConfigError(
-                f"[elasticsearch] `{name}`: the environment has no variable {found[1]}: set it "
-                "where hanoiwatch runs."
-            )
-        return environment[found[1]]
-
-    return _VARIABLE.sub(value, text)
