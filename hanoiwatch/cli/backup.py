@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -32,7 +32,7 @@ def backup(ctx: click.Context, folder: Path, form: str) -> None:
     file = ctx.find_root().params.get("file")
     done = back_up_now(ctx.obj, folder, file, progress=shown_progress(sys.stderr))
     if form == "json":
-        print_json(_plain(done))
+        print_json(asdict(done))
         return
     click.echo(
         f"{done.folder} holds {done.files} files, {_megabytes(done.bytes)}, up to change "
@@ -73,7 +73,7 @@ def restore(config: Config, folder: Path, form: str) -> None:
     configure_logging(verbose=click.get_current_context().meta.get("verbose", False))
     done, indexed = restore_now(config, folder, progress=shown_progress(sys.stderr))
     if form == "json":
-        print_json(_plain(done) | {"indexed": indexed})
+        print_json(asdict(done) | {"indexed": indexed})
         return
     from hanoiwatch.clock import to_shown
 
@@ -95,18 +95,6 @@ def restore_now(
     done = restore_data(folder, config.data_path, progress)
     with open_app(config) as app:
         return done, rebuild_archive(app, progress=progress).indexed
-
-
-def _plain(done: BackedUp | Restored) -> dict[str, Any]:
-    from datetime import datetime
-
-    from hanoiwatch.clock import to_shown
-
-    return {
-        name: to_shown(value) if isinstance(value, datetime) else str(value)
-        if isinstance(value, Path) else value
-        for name, value in asdict(done).items()
-    }  # fmt: skip
 
 
 def _megabytes(count: int) -> str:

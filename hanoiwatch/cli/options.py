@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from hanoiwatch.cli.output import takes_every_letter
+from hanoiwatch.cli.output import jsonable, takes_every_letter
 from hanoiwatch.clock import HANOI, now
 
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
@@ -68,5 +68,6 @@ def print_json(value: Any) -> None:
     """``value`` as indented JSON, with Vietnamese letters as they are where stdout takes them."""
     import json
 
-    json.dump(value, sys.stdout, ensure_ascii=not takes_every_letter(sys.stdout), indent=2)
+    ascii_alone = not takes_every_letter(sys.stdout)
+    json.dump(value, sys.stdout, ensure_ascii=ascii_alone, indent=2, default=jsonable)
     sys.stdout.write("\n")

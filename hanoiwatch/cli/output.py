@@ -12,6 +12,7 @@ import shutil
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import TextIO
 
 from hanoiwatch.clock import HANOI, to_shown
@@ -40,7 +41,7 @@ def write_rows(rows: Sequence[Row], columns: Sequence[str], form: str, stream: T
 def _write_json(rows: Sequence[Row], columns: Sequence[str], stream: TextIO) -> None:
     objects = [{column: row.get(column) for column in columns} for row in rows]
     ascii_alone = not takes_every_letter(stream)
-    json.dump(objects, stream, ensure_ascii=ascii_alone, indent=2, default=_jsonable)
+    json.dump(objects, stream, ensure_ascii=ascii_alone, indent=2, default=jsonable)
     stream.write("\n")
 
 
@@ -49,11 +50,14 @@ def takes_every_letter(stream: TextIO) -> bool:
     return (stream.encoding or "utf").lower().startswith("utf")
 
 
-def _jsonable(value: object) -> object:
+def jsonable(value: object) -> object:
+    """What `json` does not know, as our JSON says it. Raises TypeError for what has no form."""
     if isinstance(value, datetime):
         return to_shown(value)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Path):
+        return str(value)
     if isinstance(value, Iterable):
         return list(value)
     raise TypeError(f"{type(value).__name__} has no form in JSON")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
+from hanoiwatch.cli.catchingup import catch_up, say_late
 from hanoiwatch.cli.options import format_option, print_json
 from hanoiwatch.cli.output import write_rows
 from hanoiwatch.config import Config
@@ -80,14 +81,13 @@ def correct(config: Config, /, article: str, form: str, **options: Any) -> None:
 
     with open_existing(config) as app:
         said = correct_article(app, article, **options)
-        late = _late(app) if any(one["new"] for one in said) else ""
+        late = _caught_up(app) if any(one["new"] for one in said) else ""
     if form == "json":
         print_json(said)
     else:
         for one in said:
             click.echo(_sentence(one))
-    if late:
-        click.echo(f"hanoiwatch: {late}", err=True)
+    say_late(late)
 
 
 def correct_article(
@@ -184,13 +184,12 @@ def _undo(app: App, options: dict[str, Any], form: str) -> None:
     number = options["undo"]
     by = options["by"] or user_name()
     undone = app.record.corrections.undo(number, by=by, because=options["because"], at=now())
-    late = _late(app) if undone else ""
+    late = _caught_up(app) if undone else ""
     if form == "json":
         print_json({"id": number, "undone": undone})
     else:
         click.echo(f"correction {number} {'taken back' if undone else 'was taken back before'}")
-    if late:
-        click.echo(f"hanoiwatch: {late}", err=True)
+    say_late(late)
 
 
 def user_name() -> str:
@@ -202,16 +201,8 @@ def user_name() -> str:
         return "unknown"
 
 
-def _late(app: App) -> str:
-    """Brings the index up to what was corrected; why that has to wait, where it does."""
-    from hanoiwatch.errors import BusyError
+def _caught_up(app: App) -> str:
     from hanoiwatch.log import configure_logging
 
     configure_logging(verbose=click.get_current_context().meta.get("verbose", False))
-    try:
-        with app.pipeline() as pipeline:
-            pipeline.hold()
-            pipeline.follow_log()
-    except BusyError:
-        return "a crawl is going on: searches know of it when that is done."
-    return ""
+    return catch_up(app)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from hanoiwatch.cli.catchingup import catch_up, say_late
 from hanoiwatch.cli.options import format_option, print_json
 from hanoiwatch.cli.output import write_rows
-from hanoiwatch.clock import to_shown
 from hanoiwatch.config import Config
 from hanoiwatch.errors import HanoiwatchError, NotFoundError
 
@@ -42,7 +42,9 @@ def takedown(config: Config, /, article: str | None, form: str, **options: Any) 
     and addresses, so that it is never fetched again, with who removed it, when and why.
     """
     from hanoiwatch.app import open_existing
+    from hanoiwatch.log import configure_logging
 
+    configure_logging(verbose=click.get_current_context().meta.get("verbose", False))
     if options["listed"] == bool(article):
         raise click.UsageError("name the article to remove, or give --list.")
     with open_existing(config) as app:
@@ -58,9 +60,8 @@ def takedown(config: Config, /, article: str | None, form: str, **options: Any) 
         click.echo(_sentence(done))
         click.echo(LEFT)
     else:
-        print_json(asdict(done) | {"at": to_shown(done.at)})
-    if late:
-        click.echo(f"hanoiwatch: {late}", err=True)
+        print_json(asdict(done))
+    say_late(late)
 
 
 def _find(app: App, key: str) -> Article:
@@ -99,6 +100,7 @@ def take_down(
     takedowns = app.record.takedowns
     takedowns.add(article.rowid, by=by or user_name(), because=because.strip(), at=now())
     finish_takedowns(app.record, app.archive_folder, now)
+    late = catch_up(app)
     try:
         refresh_feeds(app.courier)
     except OSError as error:
@@ -106,23 +108,9 @@ def take_down(
             f"{error.filename} cannot be written: {error.strerror}; all else is removed. Mend that,"
             " then run the same command again."
         ) from error
-    late = follow(app)
     done = takedowns.of(article.rowid)
     assert done is not None
     return done, late
-
-
-def follow(app: App) -> str:
-    """Brings the index up to the takedown; why that has to wait, where it does."""
-    from hanoiwatch.errors import BusyError
-
-    try:
-        with app.pipeline() as pipeline:
-            pipeline.hold()
-            pipeline.follow_log()
-    except BusyError:
-        return "a crawl is going on: searches know of it within seconds, or when that is done."
-    return ""
 
 
 def _sentence(done: Takedown) -> str:

@@ -180,3 +180,12 @@ def test_what_cannot_be_meant_removes_nothing(newsroom: Newsroom) -> None:
         refused = newsroom.desk.run("takedown", *words)
         assert (refused.returncode, said in refused.stderr) == (code, True)
     assert newsroom.total() == len(WRITTEN)
+
+
+@pytest.mark.slow
+def test_a_feed_that_cannot_be_written_keeps_nothing_in_the_searches(newsroom: Newsroom) -> None:
+    settings = newsroom.desk.settings.read_text("utf-8")
+    newsroom.desk.write_settings(settings.replace("feed:feeds", "${KHONG_CO}"))
+    said = newsroom.desk.run("takedown", newsroom.url, *WHY)
+    assert (said.returncode, "no variable KHONG_CO" in said.stderr) == (1, True)
+    assert newsroom.total() == len(WRITTEN) - 1
