@@ -67,7 +67,11 @@ class Document:
         thousands of elements a page has some hundred such values."""
         found: dict[str, list[tuple[int, HtmlElement]]] = {}
         for placed in enumerate(self.with_attribute("class")):
-            found.setdefault(placed[1].get("class") or "", []).append(placed)
+            value = placed[1].get("class") or ""
+            if value in found:
+                found[value].append(placed)
+            else:
+                found[value] = [placed]
         return found
 
     @cached_property
@@ -75,7 +79,8 @@ class Document:
         """The values of ``class`` that have a name in them."""
         found: dict[str, list[str]] = {}
         for said in self.by_classes:
-            for name in dict.fromkeys(said.split()):
+            names = said.split()
+            for name in names if len(names) == 1 else dict.fromkeys(names):
                 found.setdefault(name, []).append(said)
         return found
 

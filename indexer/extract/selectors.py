@@ -46,15 +46,20 @@ class _Compound:
     """Whether it asks for one class and nothing else, as most do."""
 
     def matches(self, element: HtmlElement) -> bool:
-        if self.tag is not None and element.tag != self.tag:
+        tag = element.tag
+        if tag != self.tag if self.tag is not None else not isinstance(tag, str):
             return False
         if self.classes:
             mine = (element.get("class") or "").split()
-            if not all(name in mine for name in self.classes):
-                return False
+            for name in self.classes:
+                if name not in mine:
+                    return False
         if self.id is not None and element.get("id") != self.id:
             return False
-        return isinstance(element.tag, str) and all(test(element) for test in self.tests)
+        for test in self.tests:  # noqa: SIM110 - asked a hundred times a page
+            if not test(element):
+                return False
+        return True
 
     def anywhere(self, document: Document) -> Iterable[HtmlElement]:
         """The elements of the page that match."""
@@ -77,10 +82,25 @@ class _Compound:
             candidates = document.root.iter(self.tag or "*")
         return filter(self.matches, candidates)
 
-    def below(self, element: HtmlElement, *, children: bool) -> Iterable[HtmlElement]:
+    def below(
+        self, document: Document, outer: Iterable[HtmlElement], *, children: bool
+    ) -> Iterable[HtmlElement]:
+        """Those of the page's elements that match and stand in one of ``outer``, each once."""
+        if self.classes:  # from the few that have the class upwards
+            around = set(outer)
+            for one in self.anywhere(document):
+                above = (one.getparent(),) if children else one.iterancestors()
+                if not around.isdisjoint(above):
+                    yield one
+            return
         tag = self.tag or "*"
-        found = element.iterchildren(tag) if children else element.iterdescendants(tag)
-        return filter(self.matches, found)
+        seen: set[HtmlElement] = set()
+        for element in outer:
+            inside = element.iterchildren(tag) if children else element.iterdescendants(tag)
+            for one in filter(self.matches, inside):
+                if one not in seen:
+                    seen.add(one)
+                    yield one
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +114,13 @@ class _Chain:
     """The classes that the page must have."""
 
     def select(self, document: Document) -> list[HtmlElement]:
-        found: Iterable[HtmlElement] = self.compounds[0].anywhere(document)
-        if not found:
-            return []
-        if len(self.compounds) == 1:
-            return found if isinstance(found, list) else list(found)
+        first = self.compounds[0].anywhere(document)
+        found = first if isinstance(first, list) else list(first)
         for compound, children in zip(self.compounds[1:], self.children[1:], strict=True):
-            below = (one for outer in found for one in compound.below(outer, children=children))
-            found = dict.fromkeys(below)
-        return list(found)
+            found = list(compound.below(document, found, children=children))
+            if not found:
+                return []
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ MOST_NODES = 200
 _ARTICLE_TYPES = ("Article", "BlogPosting")
 """Also the end of NewsArticle, ReportageNewsArticle, TechArticle …"""
 _CONTROL = re.compile(r"[\x00-\x1f]+")
+_DECODER = json.JSONDecoder(strict=False)
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 
 
@@ -72,7 +73,7 @@ def _loads(text: str) -> Any:
         return None
     for attempt in (text, _TRAILING_COMMA.sub(r"\1", _CONTROL.sub(" ", text))):
         try:
-            return json.loads(attempt, strict=False)
+            return _DECODER.decode(attempt)
         except (ValueError, RecursionError):
             continue
     return None
