@@ -19,6 +19,7 @@ from hanoiwatch.store import Record
 from hanoiwatch.store.engine import write
 from hanoiwatch.store.messages import OPERATOR, DueDelivery
 from hanoiwatch.store.notices import (
+    Concern,
     Notice,
     fresh_notices,
     last_told,
@@ -92,7 +93,7 @@ def _key(notices: Sequence[Notice]) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One notice in words."""
+    """One concern in words."""
 
     said: str
     details: tuple[str, ...]
@@ -107,7 +108,7 @@ def render_notices(
     say = words_of(language)
     heading = _subject(notices, say)
     values = {
-        "lines": [_line(one, say) for one in notices],
+        "lines": [_line(one.concern, say) for one in notices],
         "heading": heading,
         "say": say,
         "language": language,
@@ -124,9 +125,14 @@ def render_notices(
     )
 
 
+def in_words(concern: Concern, language: Language = "vi") -> Line:
+    """What is so, noted or not, and what to do."""
+    return _line(concern, words_of(language))
+
+
 def _subject(notices: Sequence[Notice], say: Mapping[str, str]) -> str:
     if len(notices) == 1:
-        said = _said(notices[0], say)
+        said = _said(notices[0].concern, say)
     elif all(one.concern.kind == "tried" for one in notices):
         fine = sum(one.concern.facts["outcome"] == "ok" for one in notices)
         said = say["notices_tried"].format(count=len(notices), fine=fine)
@@ -136,27 +142,26 @@ def _subject(notices: Sequence[Notice], say: Mapping[str, str]) -> str:
     return line if len(line) <= MOST_SUBJECT else line[: MOST_SUBJECT - 1] + "…"
 
 
-def _line(notice: Notice, say: Mapping[str, str]) -> Line:
-    details = tuple(one for one in notice.concern.details if one)
+def _line(concern: Concern, say: Mapping[str, str]) -> Line:
+    details = tuple(one for one in concern.details if one)
     return Line(
-        said=_said(notice, say),
+        said=_said(concern, say),
         details=details[:MOST_DETAILS],
         more=max(len(details) - MOST_DETAILS, 0),
-        do=_do(notice, say),
+        do=_do(concern, say),
     )
 
 
-def _said(notice: Notice, say: Mapping[str, str]) -> str:
-    concern = notice.concern
+def _said(concern: Concern, say: Mapping[str, str]) -> str:
     facts = dict(concern.facts)
     if facts.get("since"):
         facts["since"] = from_stored(facts["since"]).astimezone(HANOI).strftime("%H:%M %d/%m/%Y")
-    return say[_wording(notice)].format(subject=concern.subject, **facts)
+    return say[_wording(concern)].format(subject=concern.subject, **facts)
 
 
-def _wording(notice: Notice) -> str:
+def _wording(concern: Concern) -> str:
     """Which sentence of the language's file tells it."""
-    concern, facts = notice.concern, notice.concern.facts
+    facts = concern.facts
     match concern.kind:
         case "tried":
             return f"notice_tried_{facts['outcome']}"
@@ -170,10 +175,10 @@ def _wording(notice: Notice) -> str:
             return f"notice_{kind}"
 
 
-def _do(notice: Notice, say: Mapping[str, str]) -> str:
-    if notice.concern.kind == "tried" and notice.concern.facts["outcome"] == "ok":
+def _do(concern: Concern, say: Mapping[str, str]) -> str:
+    if concern.kind == "tried" and concern.facts["outcome"] == "ok":
         return ""
-    return say.get(f"do_{notice.concern.kind}", "").format(subject=notice.concern.subject)
+    return say.get(f"do_{concern.kind}", "").format(subject=concern.subject)
 
 
 def _json(
@@ -196,9 +201,9 @@ def _json(
                 "kind": one.concern.kind,
                 "subject": one.concern.subject,
                 "at": to_shown(one.at),
-                "said": _said(one, say),
+                "said": _said(one.concern, say),
                 "details": list(one.concern.details),
-                "do": _do(one, say),
+                "do": _do(one.concern, say),
             }
             for one in notices
         ],

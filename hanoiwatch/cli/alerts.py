@@ -286,11 +286,16 @@ def trial_json(trial: Trial, rows: list[dict[str, Any]]) -> dict[str, Any]:
 def _trial_words(trial: Trial, shown: int) -> str:
     copies = sum(one.sent == "copy" for one in trial.alerts)
     words = (
-        f"{len(trial.alerts)} alerts ({shown} shown, the newest first), {copies} of them copies "
-        f"that would not have been sent; {trial.messages} messages, {trial.per_week:.1f} a week. "
-        f"Matched {trial.matched} of {trial.articles} articles ({trial.share:.0%})."
+        f"{_many(len(trial.alerts), 'alert')} ({shown} shown, the newest first), {copies} of them "
+        f"copies that would not have been sent; {_many(trial.messages, 'message')}, "
+        f"{trial.per_week:.1f} a week. "
+        f"Matched {trial.matched} of {_many(trial.articles, 'article')} ({trial.share:.0%})."
     )
     return words + (" That is very much for an alert." if trial.is_too_much else "")
+
+
+def _many(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
 # --- delivering ------------------------------------------------------------------------------

@@ -12,30 +12,60 @@ from hanoiwatch.cli.options import format_option, print_json
 from hanoiwatch.config import Config
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hanoiwatch.store.notices import Concern
     from scheduler.overview import Overview
 
 COLUMNS = ("source", "last crawl", "outcome", "next crawl", "new in 24 h", "newest article",
            "silent since")  # fmt: skip
 
 
+_TOLD_ELSEWHERE = ("tried", "moved")
+"""By `hanoiwatch sources list`; as alarms."""
+
+
 @click.command()
 @format_option()
 @click.pass_obj
 def status(config: Config, /, form: str) -> None:
-    """What runs, how each source's last crawl went, who has gone silent, what waits.
+    """What runs, how each source's last crawl went, who has gone silent, what waits, and what
+    needs a person.
 
     A source is silent when its pause is twice the longest of the last 30 days, and over a day.
     """
     from hanoiwatch.app import open_existing
     from hanoiwatch.clock import now
+    from scheduler.noticing import concerns_of
     from scheduler.overview import overview
 
     with open_existing(config) as app:
-        found = overview(app, app.chosen_sources(()), now())
+        sources, at = app.chosen_sources(()), now()
+        found = overview(app, sources, at)
+        concerns = [one for one in concerns_of(app, sources, at) if one.kind not in _TOLD_ELSEWHERE]
     if form == "json":
-        print_json(as_json(found))
+        print_json(as_json(found) | {"concerns": [*map(_concern_json, concerns)]})
     else:
         _print(found)
+        _print_concerns(concerns)
+
+
+def _concern_json(concern: Concern) -> dict[str, Any]:
+    from hanoiwatch.alerts.notices import in_words
+
+    line = in_words(concern, "en")  # as everything on the command line
+    return {
+        "kind": concern.kind,
+        "subject": concern.subject,
+        "said": line.said,
+        "details": list(concern.details),
+        "do": line.do,
+    }
+
+
+def _print_concerns(concerns: Sequence[Concern]) -> None:
+    for told in map(_concern_json, concerns):
+        click.echo(f"{told['said']} To do: {told['do']}" if told["do"] else told["said"], err=True)
 
 
 def as_json(found: Overview) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -124,6 +125,19 @@ def test_a_crawl_by_hand_ends_with_telling_the_operator(watched: Watched) -> Non
     log, _ = watched.care.run("alerts", "log", "--format", "csv").communicate(timeout=60)
     assert "@operator,unreadable,ben," in log
     assert ",truc,sent," in log
+    (concern,) = glance(watched)
+    assert (concern["kind"], concern["subject"]) == ("unreadable", "ben")
+    assert concern["said"].startswith("Source ben: none of its lists can be read, since ")
+    assert concern["do"].endswith("then hanoiwatch sources check ben")
+
+
+def glance(watched: Watched) -> list[dict[str, str]]:
+    """What needs a person, as `hanoiwatch status` tells it, in words and as JSON."""
+    said, _ = watched.care.run("status", "--format", "json").communicate(timeout=60)
+    concerns: list[dict[str, str]] = json.loads(said)["concerns"]
+    _, errors = watched.care.run("status").communicate(timeout=60)
+    assert [one["said"] in errors for one in concerns] == [True] * len(concerns)
+    return concerns
 
 
 def test_before_anything_was_crawled_there_is_nothing_to_tell(watched: Watched) -> None:
