@@ -98,8 +98,11 @@ def _is_nobodys(content: Content, heading: Heading, facts: Facts) -> bool:
     document = facts.document
     if document.meta("og:type").lower().startswith("article") or facts.said.headline:
         return False
-    known = {bare(document.title), bare(facts.title())}
-    return not any(bare(text_of(one)) in known for one in document.root.iter("h1"))
+    sites = {*map(bare, facts.site_names), *the_words().sites, ""}
+    return not any(
+        bare(text_of(one)) not in sites and not _leads_home(one)
+        for one in document.root.iter("h1")
+    )
 
 
 def _is_header(content: Content, about: About) -> bool:

@@ -70,7 +70,8 @@ def _read(document: Document | NoArticle, layouts: LayoutBook, extractor: str) -
             container = container_of(document, layout)
             return _checked(content, layout.name, extractor, document, container)
         if content is not None:
-            empty = empty or NoArticle(reason="empty", detail=f"{layout.name}: no text")
+            wall = wall_in(content.title, content.text.split("\n"))  # a line that is left
+            empty = empty or wall or NoArticle(reason="empty", detail=f"{layout.name}: no text")
     if refused := refused_by_words(document) or empty or _emptied(document, layouts):
         return _nothing(refused, extractor)
     found = read_generally(document, outlet)
@@ -82,6 +83,8 @@ def _read(document: Document | NoArticle, layouts: LayoutBook, extractor: str) -
 def _says_something(content: Content) -> bool:
     """Whether there is a text, or else lists, tables and captions that tell the story in its
     place: some lines of a table are what is left of a page that lost its text."""
+    if content.blocks and all(block.kind in _PROSE for block in content.blocks):
+        return True  # a line of news; nothing shows that there was more
     prose = sum(len(block.text) for block in content.blocks if block.kind in _PROSE)
     if prose >= LEAST_PROSE or sum(len(image.caption) for image in content.images) >= LEAST_TOLD:
         return True

@@ -61,7 +61,7 @@ def front(card: Card, how_many: int, *, lines: int, masthead: str = "") -> str:
         </body></html>"""
 
 
-@pytest.mark.parametrize("masthead", ["", "<h1>Báo Bờ Bãi</h1>"])
+@pytest.mark.parametrize("masthead", ["", '<h1><a href="/">Báo Bờ Bãi</a></h1>'])
 @pytest.mark.parametrize("lines", [1, 2, 3])
 @pytest.mark.parametrize("how_many", [3, 5, 8])
 @pytest.mark.parametrize("card", CARDS)
