@@ -36,6 +36,7 @@ _CHANGED = (
     "open it in a browser: if it shows the article, the site's pages have changed, and the layout "
     "of the source is to be corrected (docs/howto/add-a-source.md)."
 )
+_GATE = "the site shows programs another page: write to its people, or take the source out."
 _LAYOUT = (
     "save the page and look at `hanoiwatch extract FILE URL`; correct the layout of the source or "
     "write one (docs/howto/add-a-source.md)."
@@ -144,7 +145,7 @@ def _no_article(page: TriedPage) -> Finding:
         return _found("article", page.url, "note", "not modified since it was last read")
     said = f"no article ({page.reason})"
     if page.reason.startswith(("challenge", "login", "consent")):
-        advice = "the site shows programs another page: write to its people, or take the source out."
+        advice = _GATE
     elif page.suspicion.endswith(WAS_ONE):
         said, advice = page.suspicion, _CHANGED
     else:
@@ -168,8 +169,8 @@ def _drift(tried: Tried, enough: int) -> Iterator[Finding]:
     for one in tried.collapses:
         yield _found("drift", one.field, "problem", one.sentence, _LAYOUT)
     latest = {one.url: one for one in reversed(tried.suspects)}  # the newest of each page
-    said = {page.url for page in tried.pages if page.suspicion}  # by its own finding
-    further = [one for one in tried.suspects if one is latest[one.url] and one.url not in said]
+    told = {page.url for page in tried.pages if page.suspicion}  # by its own finding
+    further = [one for one in tried.suspects if one is latest[one.url] and one.url not in told]
     for suspect in further[:SUSPECTS]:
         yield _found("drift", suspect.url, "note", f"suspect: {suspect.reason}")
     if tried.collapses or tried.suspects:

@@ -133,9 +133,7 @@ def paragraphs_blanked(page: str, layout: Layout) -> str | None:
 
 
 def _container(root: HtmlElement, layout: Layout) -> HtmlElement | None:
-    return max(
-        _selected(root, layout.text), key=lambda one: len(one.text_content()), default=None
-    )
+    return max(_selected(root, layout.text), key=lambda one: len(one.text_content()), default=None)
 
 
 def _header(root: HtmlElement, layout: Layout) -> set[HtmlElement]:

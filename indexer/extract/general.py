@@ -100,8 +100,7 @@ def _is_nobodys(content: Content, heading: Heading, facts: Facts) -> bool:
         return False
     sites = {*map(bare, facts.site_names), *the_words().sites, ""}
     return not any(
-        bare(text_of(one)) not in sites and not _leads_home(one)
-        for one in document.root.iter("h1")
+        bare(text_of(one)) not in sites and not _leads_home(one) for one in document.root.iter("h1")
     )
 
 

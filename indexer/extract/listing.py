@@ -54,7 +54,9 @@ def is_list(document: Document, text: str, measured: Measure) -> bool:
             if not measured.is_box_of_links(one, CARDS_SHARE) or (claims and _runs_on(one))
         }  # fmt: skip
         cards = len(found) - len(plain) + sum(_is_in_card(one, plain, sizes) for one in plain)
-        if cards > CARDS_SHARE * len(found) or (not claims and _are_entries(document, found, measured)):
+        if cards > CARDS_SHARE * len(found):
+            return True
+        if not claims and _are_entries(document, found, measured):
             return True
     headlines = {_squeezed(one) for one in document.root.iter("a") if sizes[one] >= HEADLINE}
     lines = [line for line in text.split("\n") if len(line) >= SOLID]

@@ -27,9 +27,7 @@ def two_boxes(url: str, title: str, said: str) -> str:
 
 def cells(url: str, title: str, said: str) -> str:
     picture = '<td><img src="/a.jpg"></td>'
-    return (
-        f'<table><tr>{picture}<td><a href="{url}"><b>{title}</b></a><br>{said}</td></tr></table>'
-    )
+    return f'<table><tr>{picture}<td><a href="{url}"><b>{title}</b></a><br>{said}</td></tr></table>'
 
 
 def definitions(url: str, title: str, said: str) -> str:
@@ -90,5 +88,6 @@ def test_a_headline_alone_makes_an_article() -> None:
 
 
 def test_headings_over_its_paragraphs_make_no_list_of_an_article() -> None:
-    body = "".join(f"<h3>{title}</h3><p>{text}</p>" for title, text in zip(TITLES, PROSE, strict=False))
+    parts = zip(TITLES, PROSE, strict=False)
+    body = "".join(f"<h3>{title}</h3><p>{text}</p>" for title, text in parts)
     assert len(article(told(body, title="Bốn điều về cuộc họp không giấy")).content.blocks) == 8
