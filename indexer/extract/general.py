@@ -83,7 +83,7 @@ def read_generally(document: Document, outlet: Outlet = NOBODY) -> Content | NoA
     )
     chosen = choose(_pieces(document, measured), text, about)
     content = _content(making, title, chosen, text)
-    if isinstance(content, Content) and _is_header(content, about):
+    if isinstance(content, Content) and _is_header(content, about, document):
         return NoArticle(reason="empty", detail="nothing but the article's header")
     if isinstance(content, Content) and _is_nobodys(content, heading, facts):
         return NoArticle(reason="list", detail="no headline, no time, no author")
@@ -104,11 +104,19 @@ def _is_nobodys(content: Content, heading: Heading, facts: Facts) -> bool:
     )
 
 
-def _is_header(content: Content, about: About) -> bool:
+def _in_paragraphs(document: Document, about: About) -> int:
+    """Characters of the page's paragraphs that are neither its description nor marked as a lead."""
+    known = {bare(about.description), *about.leads}
+    said = (bare(text_of(one)) for one in document.root.iter("p"))
+    return sum(len(text) for text in said if text not in known)
+
+
+def _is_header(content: Content, about: About, document: Document) -> bool:
     """Whether the text only says again who wrote what and when: the article itself is gone."""
     texts = [block.text for block in content.blocks if block.kind not in {"heading", "image"}]
     said = bare(" ".join(texts))
-    if len(texts) == 1 and len(texts[0]) < GLUED and said.startswith(bare(content.title)):
+    is_glued = len(texts) == 1 and len(texts[0]) < GLUED and said.startswith(bare(content.title))
+    if is_glued and _in_paragraphs(document, about) < SHORTEST_TEXT:
         return True
     header = [content.title, content.lead, *content.byline]
     if bare(content.title) in said:  # else a short notice may be its own description

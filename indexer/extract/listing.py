@@ -53,7 +53,8 @@ def is_list(document: Document, text: str, measured: Measure) -> bool:
             one for one in found
             if not measured.is_box_of_links(one, CARDS_SHARE) or (claims and _runs_on(one))
         }  # fmt: skip
-        cards = len(found) - len(plain) + sum(_is_in_card(one, plain, sizes) for one in plain)
+        ends = plain | set(document.root.iter("h1"))  # a card has no headline of the first order
+        cards = len(found) - len(plain) + sum(_is_in_card(one, ends, sizes) for one in plain)
         if cards > CARDS_SHARE * len(found):
             return True
         if not claims and _are_entries(document, found, measured):
@@ -133,7 +134,8 @@ def _squeezed(element: HtmlElement) -> str:
 def _is_in_card(
     paragraph: HtmlElement, others: set[HtmlElement], sizes: Mapping[HtmlElement, int]
 ) -> bool:
-    """Whether the largest element that holds this paragraph and no other holds a headline too."""
+    """Whether the largest element that holds this paragraph and none of the others holds a
+    headline too."""
     if sizes[paragraph] > LONGEST_DESCRIPTION:
         return False
     card = paragraph

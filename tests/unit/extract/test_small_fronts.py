@@ -91,3 +91,18 @@ def test_headings_over_its_paragraphs_make_no_list_of_an_article() -> None:
     parts = zip(TITLES, PROSE, strict=False)
     body = "".join(f"<h3>{title}</h3><p>{text}</p>" for title, text in parts)
     assert len(article(told(body, title="Bốn điều về cuộc họp không giấy")).content.blocks) == 8
+
+
+def test_a_short_notice_beside_links_to_others_is_no_list() -> None:
+    links = "".join(
+        f'<li><a href="/bai-1220{place}.html">{title}</a></li>'
+        for place, title in enumerate(TITLES)
+    )
+    lines = (
+        PROSE[0], "Việc này bắt đầu từ thứ hai tuần sau ở cả mười hai tổ dân phố.",
+        "Ai cần bản in thì báo trước một ngày với cán bộ văn phòng.",
+        "Mọi thắc mắc xin gọi số máy trực của phường trong giờ làm việc.",
+    )  # fmt: skip
+    body = "".join(f"<p>{line}</p>" for line in lines)
+    html = told(body).replace("</main>", f"</main><aside><ul>{links}</ul></aside>")
+    assert article(html).content.text == "\n".join(lines)
