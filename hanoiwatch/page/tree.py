@@ -21,12 +21,6 @@ MOST_DEPTH = 200
 """Levels of the tree that readers get. Pages of the press have 40; unclosed tags and attacks make
 thousands, on which libraries spend time that grows with the cube, and recursion ends."""
 
-_EMPTIED_HEADING = etree.XPath(
-    "boolean(//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]"
-    "[not(*)][not(normalize-space())][following-sibling::*[1][self::p]])"
-)
-"""``<h2><p>…</p></h2>``, as some editors write leads: browsers leave the paragraph in its heading,
-libxml2 ends the heading before it."""
 _HEADING = re.compile(r"<h([1-6])\b[^<>]*>\s*<p\b.{0,4000}?</h\1\s*>", re.IGNORECASE | re.DOTALL)
 _PARAGRAPH = re.compile(r"(</?)p\b", re.IGNORECASE)
 
@@ -54,7 +48,7 @@ def parse_html(text: str) -> HtmlElement | None:
     root = _parsed(text.replace("\x00", ""))
     if root is None:
         return None
-    if _EMPTIED_HEADING(root):
+    if _has_emptied_heading(root):
         root = _parsed(_HEADING.sub(_with_boxes, text.replace("\x00", "")))
         assert root is not None
     for element in _deepest(root):
@@ -67,6 +61,17 @@ def _parsed(text: str) -> HtmlElement | None:
         return document_fromstring(text.encode("utf-8", "replace"), _PARSER)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
+
+
+def _has_emptied_heading(root: HtmlElement) -> bool:
+    """``<h2><p>…</p></h2>``, as some editors write leads: browsers leave the paragraph in its
+    heading, libxml2 ends the heading before it."""
+    for heading in root.iter("h1", "h2", "h3", "h4", "h5", "h6"):
+        after = heading.getnext()
+        is_empty = not len(heading) and not (heading.text or "").strip()
+        if is_empty and after is not None and after.tag == "p":
+            return True
+    return False
 
 
 def _with_boxes(heading: re.Match[str]) -> str:
