@@ -9,7 +9,7 @@ from typing import Literal
 from crawler.discover.article_urls import article_urls
 from hanoiwatch.app import App
 from hanoiwatch.errors import NotAddedError
-from hanoiwatch.model import Article
+from hanoiwatch.model import Article, ArticleId
 from hanoiwatch.sources.checks import url_fault
 from hanoiwatch.sources.schema import Source
 from hanoiwatch.store.ledger import PageEnd
@@ -71,6 +71,8 @@ def add_article(app: App, url: str, source: Source, *, refetch: bool = False) ->
     article = app.record.articles.find(key)
     if article is None:
         raise NotAddedError(f"{url} was fetched, and no article is recorded of it.")
+    if before is not None:
+        _refuse_again(app, source, key, article.id)
     return Added(outcome="fetched-again" if before else "added", article=article)
 
 
@@ -82,6 +84,18 @@ def _refuse(url: str, report: CrawlReport, ends: Mapping[str, PageEnd]) -> None:
         if end.outcome not in ("fetched", "extracted", "recorded", "duplicate", "indexed"):
             why = f": {end.reason}" if end.reason else ""
             raise NotAddedError(f"{url}: {_WORDS.get(end.outcome, end.outcome)}{why} ({stage}).")
+
+
+def _refuse_again(app: App, source: Source, url: str, article: ArticleId) -> None:
+    """Raises NotAddedError where a known article's page could not be had, or is none any more: its
+    ledger tells of the good fetch that it had before."""
+    pages = app.record.verdicts.pages_of(app.record.runs.last(source.name))
+    page = next((one for one in pages if one.url == url), None)
+    kept = f"the copy of it stays as it was ({article})"
+    if page is None or page.outcome != "fetched":
+        raise NotAddedError(f"{url} could not be fetched again: {kept}.")
+    if page.reason and not page.layout:
+        raise NotAddedError(f"{url} is no article now ({page.reason}): {kept}.")
 
 
 _WORDS = {

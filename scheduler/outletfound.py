@@ -21,6 +21,8 @@ ARTICLES = 5
 SECTION_PAGES = 3
 """How far sections are read back, where they link their next page."""
 _NUMBER = re.compile(r"/.*(?:\d{5,}|id=\d{3,})", re.IGNORECASE)
+NOT_THERE = "status 404"
+"""What most of the addresses say at which outlets of this kind have their lists."""
 FEWEST_LINKED = 3
 """Articles that a section lists."""
 
@@ -153,8 +155,13 @@ def _notes(found: Found, pattern: Pattern, pages: Sequence[TriedPage]) -> Iterat
     for page in pages:
         yield f"tried {page.url}: {_page_words(page)}"
     used = _listing(found, outlet_source(found.home, pattern))
-    for url, why in found.failed.items():
-        if url not in used:  # before its articles were known by their addresses, it listed none
+    unused = {url: why for url, why in found.failed.items() if url not in used}
+    # (before its articles were known by their addresses, a section listed none)
+    missing = [url for url, why in unused.items() if why == NOT_THERE]
+    if missing:
+        yield f"nothing there: {', '.join(urlsplit(url).path or url for url in missing)}"
+    for url, why in unused.items():
+        if why != NOT_THERE:
             yield f"not used: {url} ({why})"
     if not _family(pages):
         yield "No family of layouts knows most of these pages. Where `hanoiwatch extract` gives"

@@ -17,6 +17,7 @@ from hanoiwatch.store.verdicts import (
     Verdict,
     VerdictOutcome,
 )
+from indexer.drift.suspects import WAS_ONE
 
 NEEDED = ("title", "published")
 """Without them an article cannot be found again by its headline and its day."""
@@ -31,6 +32,11 @@ _ADVICE_LIST = {
     "section": "open it in a browser, and correct `discover.sections` or `article_url`.",
 }
 _REFUSED = "robots.txt refuses it, and no setting changes that: take it out of the source file."
+_CHANGED = (
+    "open it in a browser: if it shows the article, the site's pages have changed, and the layout "
+    "of the source is to be corrected (docs/howto/add-a-source.md)."
+)
+_GATE = "the site shows programs another page: write to its people, or take the source out."
 _LAYOUT = (
     "save the page and look at `hanoiwatch extract FILE URL`; correct the layout of the source or "
     "write one (docs/howto/add-a-source.md)."
@@ -127,7 +133,9 @@ def _page(page: TriedPage) -> Finding:
     missing = [name for name in NEEDED if name not in fields]
     if missing or page.suspicion:
         lost = f"without {' and '.join(missing)}" if missing else ""
-        said = "; ".join(filter(None, (f"read by {page.layout}", lost, page.suspicion)))
+        by = f"read by {page.layout}"
+        read = "" if page.suspicion.startswith(by) else by  # it says so itself
+        said = "; ".join(filter(None, (read, lost, page.suspicion)))
         return _found("article", page.url, "problem", said, _LAYOUT)
     return _found("article", page.url, "ok", _fields(page))
 
@@ -135,13 +143,14 @@ def _page(page: TriedPage) -> Finding:
 def _no_article(page: TriedPage) -> Finding:
     if not page.reason:
         return _found("article", page.url, "note", "not modified since it was last read")
-    gate = page.reason.startswith(("challenge", "login", "consent"))
-    advice = (
-        "the site shows programs another page: write to its people, or take the source out."
-        if gate
-        else "if its address is no article's, narrow `article_url` or add to `exclude_url`."
-    )
-    return _found("article", page.url, "problem", f"no article ({page.reason})", advice)
+    said = f"no article ({page.reason})"
+    if page.reason.startswith(("challenge", "login", "consent")):
+        advice = _GATE
+    elif page.suspicion.endswith(WAS_ONE):
+        said, advice = page.suspicion, _CHANGED
+    else:
+        advice = "if its address is no article's, narrow `article_url` or add to `exclude_url`."
+    return _found("article", page.url, "problem", said, advice)
 
 
 def _fields(page: TriedPage) -> str:
@@ -159,7 +168,10 @@ def _fields(page: TriedPage) -> str:
 def _drift(tried: Tried, enough: int) -> Iterator[Finding]:
     for one in tried.collapses:
         yield _found("drift", one.field, "problem", one.sentence, _LAYOUT)
-    for suspect in tried.suspects[:SUSPECTS]:
+    latest = {one.url: one for one in reversed(tried.suspects)}  # the newest of each page
+    told = {page.url for page in tried.pages if page.suspicion}  # by its own finding
+    further = [one for one in tried.suspects if one is latest[one.url] and one.url not in told]
+    for suspect in further[:SUSPECTS]:
         yield _found("drift", suspect.url, "note", f"suspect: {suspect.reason}")
     if tried.collapses or tried.suspects:
         return

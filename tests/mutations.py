@@ -104,17 +104,52 @@ def caption_moved(page: str, layout: Layout, into: str = "p") -> str | None:
     return _text(root) if moved else None
 
 
-def text_emptied(page: str, layout: Layout, keep: int = 0) -> str | None:
-    """The paragraphs of the text say nothing any more, but for the first ``keep``."""
+def text_removed(page: str, layout: Layout) -> str | None:
+    """The container of the text is gone, but for the headline where that stands in it."""
     root = _tree(page)
-    containers = _selected(root, layout.text)
-    if not containers:
+    container = _container(root, layout)
+    if container is None:
         return None
-    container = max(containers, key=lambda one: len(one.text_content()))
-    header = {
+    kept = _header(root, layout)
+    if container not in kept:
+        container.drop_tree()
+    else:
+        for child in [one for one in container if one not in kept]:
+            child.drop_tree()
+    return _text(root)
+
+
+def paragraphs_blanked(page: str, layout: Layout) -> str | None:
+    """The paragraphs of the text are there, with nothing in them; boxes and pictures stay."""
+    root = _tree(page)
+    container = _container(root, layout)
+    paragraphs = () if container is None else container.iter("p")
+    found = [one for one in paragraphs if one not in _header(root, layout)]
+    for paragraph in found:
+        for child in [one for one in paragraph if not list(one.iter("img"))]:
+            child.drop_tree()
+        paragraph.text = ""  # now that what stood after the children is in it
+    return _text(root) if found else None
+
+
+def _container(root: HtmlElement, layout: Layout) -> HtmlElement | None:
+    return max(_selected(root, layout.text), key=lambda one: len(one.text_content()), default=None)
+
+
+def _header(root: HtmlElement, layout: Layout) -> set[HtmlElement]:
+    return {
         one for css in (layout.title, layout.lead) for field in _selected(root, css)
         for one in (field, *field.iterancestors())
     }  # fmt: skip
+
+
+def text_emptied(page: str, layout: Layout, keep: int = 0) -> str | None:
+    """The paragraphs of the text say nothing any more, but for the first ``keep``."""
+    root = _tree(page)
+    container = _container(root, layout)
+    if container is None:
+        return None
+    header = _header(root, layout)
     spared = 0
     for element in list(container.iter("p", "h2", "h3", "ul", "blockquote", "div")):
         if element in header or element is container or list(element.iter("img")):

@@ -51,6 +51,7 @@ from hanoiwatch.model.names import (
     Stage,
 )
 from hanoiwatch.model.reading import (
+    BELOW,
     Block,
     Content,
     Image,
@@ -74,6 +75,7 @@ from hanoiwatch.model.search import (
 )
 
 __all__ = [
+    "BELOW",
     "DEFAULT_RIGHTS",
     "FACET_CONFIDENCE",
     "GOES_ON",

@@ -56,6 +56,9 @@ class Content:
         return "\n".join(block.text for block in self.blocks if block.kind != "image")
 
 
+BELOW = " below the text"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traits:
     """What a page looked like to its reader: by this, drift is told (`indexer.drift`)."""
@@ -63,7 +66,8 @@ class Traits:
     fields: tuple[str, ...] = ()
     """Of title, lead, byline, published, section: those that have a value."""
     places: dict[str, str] = field(default_factory=dict)
-    """By field, the element it was taken from: ``h1.sc-longform-header-title``."""
+    """By field, the element it was taken from: ``h1.sc-longform-header-title``; with `BELOW` where
+    that stands below the text."""
     frame: tuple[str, ...] = ()
     """Names of the elements around the article: ``span.block-sc-author``, ``h1[title]``."""
     figures: tuple[str, ...] = ()

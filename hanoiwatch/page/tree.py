@@ -21,6 +21,9 @@ MOST_DEPTH = 200
 """Levels of the tree that readers get. Pages of the press have 40; unclosed tags and attacks make
 thousands, on which libraries spend time that grows with the cube, and recursion ends."""
 
+_HEADING = re.compile(r"<h([1-6])\b[^<>]*>\s*<p\b.{0,4000}?</h\1\s*>", re.IGNORECASE | re.DOTALL)
+_PARAGRAPH = re.compile(r"(</?)p\b", re.IGNORECASE)
+
 _AT_LIMIT = etree.XPath("/*" * MOST_DEPTH)
 _NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that HTML may hold and that a tree can hold, but not be given."""
@@ -42,13 +45,38 @@ def parse_html(text: str) -> HtmlElement | None:
 
     No element is nested deeper than `MOST_DEPTH`: what was stands beside it, in the same order.
     """
-    try:
-        root = document_fromstring(text.replace("\x00", "").encode("utf-8", "replace"), _PARSER)
-    except (etree.ParserError, etree.XMLSyntaxError):
+    root = _parsed(text.replace("\x00", ""))
+    if root is None:
         return None
+    if _has_emptied_heading(root):
+        root = _parsed(_HEADING.sub(_with_boxes, text.replace("\x00", "")))
+        assert root is not None
     for element in _deepest(root):
         _lift_children(element)
     return root
+
+
+def _parsed(text: str) -> HtmlElement | None:
+    try:
+        return document_fromstring(text.encode("utf-8", "replace"), _PARSER)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return None
+
+
+def _has_emptied_heading(root: HtmlElement) -> bool:
+    """``<h2><p>…</p></h2>``, as some editors write leads: browsers leave the paragraph in its
+    heading, libxml2 ends the heading before it."""
+    for heading in root.iter("h1", "h2", "h3", "h4", "h5", "h6"):
+        after = heading.getnext()
+        is_empty = not len(heading) and not (heading.text or "").strip()
+        if is_empty and after is not None and after.tag == "p":
+            return True
+    return False
+
+
+def _with_boxes(heading: re.Match[str]) -> str:
+    """A heading, the paragraphs in it made boxes, which may stand there."""
+    return _PARAGRAPH.sub(r"\1div", heading[0])
 
 
 def _deepest(root: HtmlElement) -> list[HtmlElement]:

@@ -35,6 +35,9 @@ OUTSIDE_MORE = 2.0
 CAPTIONED = 0.97
 """Share of the pages with pictures on which every picture has a caption."""
 
+WAS_ONE = "and it was one before"
+"""The end of what is said of a page that is no article any more."""
+
 SAYS_ITSELF = ("challenge", "login", "consent", "maintenance", "empty")
 """Reasons of no article that are never the paper's usual way."""
 COMMON = 0.05
@@ -76,7 +79,7 @@ def _no_article(page: Shape, history: Sequence[Shape], own: Shape | None) -> str
     kind = page.reason.partition(":")[0]
     said = f"no article ({page.reason})"
     if own is not None:
-        return f"{said}, and it was one before"
+        return f"{said}, {WAS_ONE}"
     if kind in SAYS_ITSELF or len(history) < YOUNG:
         return said
     same = sum(one.reason.partition(":")[0] == kind for one in history)

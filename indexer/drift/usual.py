@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from hanoiwatch.model import BELOW
 from hanoiwatch.store.drift import Shape
 
 YOUNG = 10
@@ -64,7 +65,10 @@ class Forms:
 
 
 def _marks(form: str) -> set[str]:
-    return set(_MARK.findall(form)) or {form}
+    """Its classes and marks. None above the text is one that was met below it."""
+    plain = form.removesuffix(BELOW)
+    where = BELOW if plain != form else ""
+    return {f"{mark}{where}" for mark in _MARK.findall(plain)} or {form}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ container that a layout has named.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -38,6 +39,10 @@ _NEVER = frozenset({
 })  # fmt: skip
 """Elements that hold no prose of an article."""
 _CELLS = frozenset({"td", "th"})
+_CARD = 0.9
+"""A picture with this share of what is printed under it in a link belongs to another article."""
+_NO_PAGE = re.compile(r"^(?:#|javascript:|$)|\.(?:jpe?g|png|gif|webp|avif)(?:$|\?)", re.IGNORECASE)
+"""Where a link leads that enlarges a picture."""
 _FILM_TYPES = frozenset({"videostream", "video"})
 _QUOTE_TYPES = frozenset({"simplequote", "quote", "starquote"})
 """The attribute `type` of VCCorp's boxes."""
@@ -159,7 +164,8 @@ class _Reader:
         elif self.is_film_box(block, tokens):
             self.film_box(block, style)
         elif tag == "figure" or self.is_picture_box(block, tokens):
-            self.figure(block, style)
+            if not self.is_card(block):
+                self.figure(block, style)
         elif tag == "table":
             self.table(block, style)
         elif tag != "p" and self.is_furniture(block, tokens):
@@ -281,6 +287,13 @@ class _Reader:
             return True
         captions = [one for one in block.iter() if self.is_caption(one)]
         return length > 0 and length <= sum(self.measure.size[one] for one in captions)
+
+    def is_card(self, block: HtmlElement) -> bool:
+        """A picture with nothing under it but a link to another article."""
+        if not self.measure.is_box_of_links(block, _CARD):
+            return False
+        links = [one.get("href") or "" for one in block.iter("a") if self.measure.size[one]]
+        return not any(_NO_PAGE.search(address) for address in links)
 
     def is_film_box(self, block: HtmlElement, tokens: frozenset[str]) -> bool:
         if _type(block) not in _FILM_TYPES and not tokens & the_words().videos:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from indexer.extract.lead import split_lead
 from indexer.extract.pieces import Piece
 from indexer.extract.words import bare, the_words
 
@@ -175,6 +176,8 @@ def _lead(
         is_near = headline is not None and at - headline <= BELOW
         if is_sentence and (is_apart or (is_different and is_near and not in_text)):
             return at
+        if is_between and is_near and split_lead(piece.text)[0] is not None:
+            return at  # an agency's name stands before a lead, and before nothing else
         is_lost = is_between and is_near and not in_text and not about.is_of_making(piece.text)
         if is_sentence and is_lost and at < first:
             return at

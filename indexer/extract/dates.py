@@ -194,7 +194,8 @@ def _pattern(form: str) -> re.Pattern[str]:
             parts.append(_DIRECTIVES.get(piece[1:], r"\S+"))
         else:
             parts.append(r"\s+" if piece.isspace() else re.escape(piece))
-    return re.compile(rf"(?<!\d){''.join(parts)}(?!\d)")
+    half = "" if "%p" in form else r"(?:\s*(?P<label>[AaPp][Mm])(?![^\W_]))?"
+    return re.compile(rf"(?<!\d){''.join(parts)}(?!\d){half}")
 
 
 def _from_groups(said: dict[str, str | None]) -> Moment | None:
@@ -207,6 +208,8 @@ def _from_groups(said: dict[str, str | None]) -> Moment | None:
     half = (said.get("p") or "").lower()
     if half and "I" in number:
         hour = hour % 12 + (12 if half == "pm" else 0)
+    elif (said.get("label") or "").lower() == "pm" and hour < 12:
+        hour += 12  # "14:05 PM" is a 24-hour time with a label, "07:35 PM" is none
     return _moment(date, (hour, number.get("M", 0), number.get("S", 0)))
 
 

@@ -32,6 +32,7 @@ _MODIFIED = (
 _SITE = ("og:site_name", "application-name", "apple-mobile-web-app-title")
 _VIETNAMESE = re.compile("[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
 """Small letters."""
+_TITLE_MARKS = re.compile(r"\s[|\-–—·]\s")
 _LANGUAGE_LOOKED_AT = 1000
 _VIETNAMESE_SHARE = 0.03
 """Of the letters; Vietnamese prose has about 0.25, French 0.01 at most (â, ê, ô)."""
@@ -66,8 +67,16 @@ class Facts:
         host = (urlsplit(self.document.page.url).hostname or "").removeprefix("www.")
         label = host.partition(".")[0]
         metas = (self.document.meta(name) for name in _SITE)
-        names = (*self.outlet.names, self.said.publisher, host, label, *metas)
+        names = (*self.outlet.names, self.said.publisher, host, label, *metas, self._signed_title())
         return tuple(name for name in names if len(bare(name)) > 1)
+
+    def _signed_title(self) -> str:
+        """What ``<title>`` says last, behind the headline that the page declares."""
+        declared = self.said.headline or self.document.meta("og:title")
+        title = self.document.title
+        if not declared or not title.startswith(declared):
+            return ""
+        return _TITLE_MARKS.split(title[len(declared) :])[-1].strip()
 
     def title(self, found: str = "") -> str:
         """The headline: what was found on the page, else what it says of itself."""

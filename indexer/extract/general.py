@@ -46,6 +46,9 @@ SHORTEST_TEXT = 100
 """Letters and digits of a text, without what its header says, or characters of captions."""
 LEAST_PROSE = 0.3
 """Share of the text; a page of data tables has some lines of explanation."""
+GLUED = 900
+"""Characters of a page's frame on one line: where trafilatura finds no text, it gives everything
+there is, from the headline on."""
 SAME_TITLE = 0.6
 """Share of a heading's words that the page's declared titles have too."""
 SHORTEST_TITLE = 12
@@ -80,14 +83,41 @@ def read_generally(document: Document, outlet: Outlet = NOBODY) -> Content | NoA
     )
     chosen = choose(_pieces(document, measured), text, about)
     content = _content(making, title, chosen, text)
-    if isinstance(content, Content) and _is_header(content, about):
+    if isinstance(content, Content) and _is_header(content, about, document):
         return NoArticle(reason="empty", detail="nothing but the article's header")
+    if isinstance(content, Content) and _is_nobodys(content, heading, facts):
+        return NoArticle(reason="list", detail="no headline, no time, no author")
     return content
 
 
-def _is_header(content: Content, about: About) -> bool:
+def _is_nobodys(content: Content, heading: Heading, facts: Facts) -> bool:
+    """Whether nothing on the page says that it is an article: a front page in an article's place
+    has prose too, and a title of its own."""
+    if heading.element is not None or content.published_at or content.byline:
+        return False
+    document = facts.document
+    if document.meta("og:type").lower().startswith("article") or facts.said.headline:
+        return False
+    sites = {*map(bare, facts.site_names), *the_words().sites, ""}
+    return not any(
+        bare(text_of(one)) not in sites and not _leads_home(one) for one in document.root.iter("h1")
+    )
+
+
+def _in_paragraphs(document: Document, about: About) -> int:
+    """Characters of the page's paragraphs that are neither its description nor marked as a lead."""
+    known = {bare(about.description), *about.leads}
+    said = (bare(text_of(one)) for one in document.root.iter("p"))
+    return sum(len(text) for text in said if text not in known)
+
+
+def _is_header(content: Content, about: About, document: Document) -> bool:
     """Whether the text only says again who wrote what and when: the article itself is gone."""
-    said = bare(" ".join(block.text for block in content.blocks if block.kind != "heading"))
+    texts = [block.text for block in content.blocks if block.kind not in {"heading", "image"}]
+    said = bare(" ".join(texts))
+    is_glued = len(texts) == 1 and len(texts[0]) < GLUED and said.startswith(bare(content.title))
+    if is_glued and _in_paragraphs(document, about) < SHORTEST_TEXT:
+        return True
     header = [content.title, content.lead, *content.byline]
     if bare(content.title) in said:  # else a short notice may be its own description
         header.append(about.description)

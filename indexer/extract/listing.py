@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from lxml.html import HtmlElement
 
 from hanoiwatch.page.document import Document
+from hanoiwatch.page.tree import BLOCKS
+from hanoiwatch.text import fold
 from indexer.extract.measure import Measure
 
 HEADLINE = 25
@@ -18,6 +20,19 @@ FEWEST_CARDS = 3
 CARDS_SHARE = 0.5
 """Measured on the lists of four outlets: 0.9 or more; on their articles: 0.2 or less."""
 HEADLINES_OF_A_LIST = 10
+SHORT_HEADLINE = 15
+"""Characters of a link that may be a headline where it stands alone right above a description."""
+FEWEST_ENTRIES = 3
+ENTRIES_SHARE = 0.6
+"""Share of the descriptions; an article has a link to another one above every third paragraph at
+most."""
+ONLY_LINK = 0.9
+"""Share of a line in links, from which it is nothing else."""
+LONGEST_MORE = 20
+_MORE = frozenset({
+    "xem chi tiet", "xem tiep", "doc tiep", "chi tiet", "xem them", "doc them", "read more", "more",
+})  # fmt: skip
+"""What leads from a description to its article, after `fold`."""
 _INLINE = frozenset({"strong", "b", "em", "i", "span", "u", "font"})
 LEAST_PROSE = 200
 """Characters outside links, beside so many headlines: with less there is nothing but headlines."""
@@ -38,13 +53,56 @@ def is_list(document: Document, text: str, measured: Measure) -> bool:
             one for one in found
             if not measured.is_box_of_links(one, CARDS_SHARE) or (claims and _runs_on(one))
         }  # fmt: skip
-        cards = len(found) - len(plain) + sum(_is_in_card(one, plain, sizes) for one in plain)
+        ends = plain | set(document.root.iter("h1"))  # a card has no headline of the first order
+        cards = len(found) - len(plain) + sum(_is_in_card(one, ends, sizes) for one in plain)
         if cards > CARDS_SHARE * len(found):
+            return True
+        if not claims and _are_entries(document, found, measured):
             return True
     headlines = {_squeezed(one) for one in document.root.iter("a") if sizes[one] >= HEADLINE}
     lines = [line for line in text.split("\n") if len(line) >= SOLID]
     prose = sum(len(line) for line in lines if "".join(line.split()) not in headlines)
     return len(headlines) >= HEADLINES_OF_A_LIST and prose < LEAST_PROSE
+
+
+def _are_entries(document: Document, found: list[HtmlElement], measured: Measure) -> bool:
+    """Whether headlines and descriptions stand in turn, side by side and in no cards."""
+    if len(found) < FEWEST_ENTRIES:
+        return False
+    descriptions, inside = set(found), {one for each in found for one in each.iter()}
+    entries, is_led = 0, False
+    for element in document.root.iter():
+        if element in descriptions:
+            entries += is_led or _holds_headline(element, measured) or _leads_on(element)
+            is_led = False
+        elif element.tag == "h1":
+            is_led = False  # what stood above was the menu
+        elif element.tag == "a" and element not in inside:
+            is_led = is_led or _stands_alone(element, measured)
+    return entries >= max(FEWEST_ENTRIES, ENTRIES_SHARE * len(found))
+
+
+def _stands_alone(link: HtmlElement, measured: Measure) -> bool:
+    if measured.size[link] < SHORT_HEADLINE:
+        return False
+    line = next((one for one in link.iterancestors() if one.tag in BLOCKS), link)
+    return measured.is_box_of_links(line, ONLY_LINK) or line.tag == "td"
+
+
+def _holds_headline(description: HtmlElement, measured: Measure) -> bool:
+    """Whether it begins with a headline on a line of its own."""
+    first = next(iter(description), None)
+    if first is None or first.tag != "a" or (description.text or "").strip():
+        return False
+    after = first.getnext()
+    is_line = after is not None and after.tag == "br" and not (first.tail or "").strip()
+    return is_line and measured.size[first] >= SHORT_HEADLINE
+
+
+def _leads_on(description: HtmlElement) -> bool:
+    links = [one for one in description.iter("a") if not (one.tail or "").strip()]
+    said = "".join(links[-1].itertext()) if links else ""
+    return len(said) <= LONGEST_MORE and fold(said).strip(" .…>»[]()") in _MORE
 
 
 def _claims_to_be_article(document: Document) -> bool:
@@ -55,7 +113,7 @@ def _claims_to_be_article(document: Document) -> bool:
 
 def _paragraphs(root: HtmlElement, sizes: Mapping[HtmlElement, int]) -> Iterator[HtmlElement]:
     """The innermost elements that hold a solid text."""
-    for element in root.iter("p", "div", "h2", "h3", "h4", "span", "li", "td", "a"):
+    for element in root.iter("p", "div", "h2", "h3", "h4", "span", "li", "td", "dd", "a"):
         if sizes[element] >= SOLID and not any(sizes[child] >= SOLID for child in element):
             yield element
 
@@ -76,7 +134,8 @@ def _squeezed(element: HtmlElement) -> str:
 def _is_in_card(
     paragraph: HtmlElement, others: set[HtmlElement], sizes: Mapping[HtmlElement, int]
 ) -> bool:
-    """Whether the largest element that holds this paragraph and no other holds a headline too."""
+    """Whether the largest element that holds this paragraph and none of the others holds a
+    headline too."""
     if sizes[paragraph] > LONGEST_DESCRIPTION:
         return False
     card = paragraph

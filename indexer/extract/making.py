@@ -6,7 +6,10 @@ What the head of the page declares is in `fields.py`. Decision 0016 has the orde
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
+
+from lxml.html import HtmlElement
 
 from hanoiwatch.page.tree import text_of
 from hanoiwatch.text import canon
@@ -64,7 +67,10 @@ class Making:
             if "author" in (one.get("rel") or "").split() and one.tag == "a"
         ]
         made, last = Credits(), None
+        several = _holding_several(marked)
         for element in self.around.nearest_first(marked):
+            if element in several:
+                continue  # each of those in it names one
             if next(element.iterancestors("figure", "figcaption"), None) is not None:
                 continue  # who took a picture
             if last is not None and abs(self.around.order[element] - last) > SIDE_BY_SIDE:
@@ -120,6 +126,16 @@ class Making:
             if len(text) <= LONGEST_LINE and (source := read_source(text)):
                 return source
         return None
+
+
+def _holding_several(marked: list[HtmlElement]) -> set[HtmlElement]:
+    """Those around two and more others that say something and hold none themselves."""
+    all_of_them = set(marked)
+    around = [{*one.iterancestors()} & all_of_them for one in all_of_them]
+    outer = set().union(*around)
+    inner = [one for one in all_of_them if one not in outer and text_of(one)]
+    held = Counter(above for one in inner for above in {*one.iterancestors()} & outer)
+    return {one for one, count in held.items() if count > 1}
 
 
 def is_author(name: str) -> bool:

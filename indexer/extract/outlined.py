@@ -168,8 +168,12 @@ def _body(outline: _Outline, container: HtmlElement, facts: Facts, title: str, l
 
 def _skipped(outline: _Outline, container: HtmlElement) -> set[HtmlElement]:
     """Fields that stand in the container, and what the layout drops there."""
-    fields = [one for found in outline.fields.values() for one in found]
-    inside = {one for one in fields if container in one.iterancestors()}
+    inside: set[HtmlElement] = set()
+    for name, found in outline.fields.items():
+        within = {one for one in found if container in one.iterancestors()}
+        # where the time stands above the text, those in it are of a live report's entries
+        if name != "published" or len(within) == len(found):
+            inside |= within
     dropped = compiled(", ".join(outline.layout.drop))
     inside.update(dropped.all(outline.document, container))
     return inside - {container}

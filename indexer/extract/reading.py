@@ -22,9 +22,13 @@ TEASER = 900
 
 LEAST_IN = 20
 """Characters in a container, from which it is not an empty one."""
+LEAST_PROSE = 80
+"""Characters of paragraphs and quotations that are a text, however short: a sentence. Less is what
+is left of one: a question that was a heading, the source of a table."""
 LEAST_TOLD = 200
-"""Characters of captions, lists and tables that are an article without a text: a photo essay has
-several captions; one picture is what is left of a page that lost its text."""
+"""Characters of captions, or of lists, tables and boxes, that are an article without a text: a
+photo essay has several captions; one picture, or a short list, is what is left of a page that lost
+its text."""
 _PROSE = frozenset({"paragraph", "quote"})
 
 
@@ -66,7 +70,8 @@ def _read(document: Document | NoArticle, layouts: LayoutBook, extractor: str) -
             container = container_of(document, layout)
             return _checked(content, layout.name, extractor, document, container)
         if content is not None:
-            empty = empty or NoArticle(reason="empty", detail=f"{layout.name}: no text")
+            wall = wall_in(content.title, content.text.split("\n"))  # a line that is left
+            empty = empty or wall or NoArticle(reason="empty", detail=f"{layout.name}: no text")
     if refused := refused_by_words(document) or empty or _emptied(document, layouts):
         return _nothing(refused, extractor)
     found = read_generally(document, outlet)
@@ -78,11 +83,13 @@ def _read(document: Document | NoArticle, layouts: LayoutBook, extractor: str) -
 def _says_something(content: Content) -> bool:
     """Whether there is a text, or else lists, tables and captions that tell the story in its
     place: some lines of a table are what is left of a page that lost its text."""
-    if any(block.text.strip() for block in content.blocks if block.kind in _PROSE):
+    if content.blocks and all(block.kind in _PROSE for block in content.blocks):
+        return True  # a line of news; nothing shows that there was more
+    prose = sum(len(block.text) for block in content.blocks if block.kind in _PROSE)
+    if prose >= LEAST_PROSE or sum(len(image.caption) for image in content.images) >= LEAST_TOLD:
         return True
-    told = sum(len(image.caption) for image in content.images)
-    told += sum(len(block.text) for block in content.blocks if block.kind != "heading")
-    return told >= LEAST_TOLD
+    listed = sum(len(block.text) for block in content.blocks if block.kind != "heading")
+    return listed >= LEAST_TOLD
 
 
 def _emptied(document: Document, layouts: LayoutBook) -> NoArticle | None:

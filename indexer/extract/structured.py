@@ -36,9 +36,12 @@ class Said:
 
 
 def read_structured(document: Document) -> Said:
-    """The first article node of the page's JSON-LD, and its breadcrumbs."""
+    """The first article node of the page's JSON-LD that has a date, and its breadcrumbs."""
     nodes = list(_nodes(document))
-    article = next((node for node in nodes if _is_article(node)), {})
+    articles = [node for node in nodes if _is_article(node)]
+    # beside a live report's own node, which has only its beginning and end, stands the article's
+    dated = (node for node in articles if _text(node.get("datePublished")))
+    article = next(dated, articles[0] if articles else {})
     trail = next((node for node in nodes if _types(node) == ["BreadcrumbList"]), {})
     return Said(
         headline=_text(article.get("headline")),

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from lxml.html import HtmlElement
 
-from hanoiwatch.model import Block, Content, Image, Traits
+from hanoiwatch.model import BELOW, Block, Content, Image, Traits
 from hanoiwatch.page.document import Document
 from hanoiwatch.page.tree import lines_of, text_of, tidy
 from hanoiwatch.sources.schema import Layout
@@ -47,7 +47,7 @@ def traits_of(document: Document, content: Content, layout: Layout | None) -> Tr
     dropped = _dropped(document, layout, placed)
     return Traits(
         fields=tuple(name for name, said in _FIELDS.items() if getattr(content, said)),
-        places={name: _form(element) for name, element in placed.items()},
+        places=dict(_places(placed)),
         frame=tuple(sorted(set(_names(scope, dropped | _inner(placed)))))[:MOST_NAMES],
         figures=tuple(sorted(set(_figures(placed.get("text", scope), dropped)))),
         chars=len(content.text),
@@ -78,6 +78,17 @@ def _placed(document: Document, content: Content, layout: Layout | None) -> dict
 def _ours(document: Document, layout: Layout, name: str, places: Places) -> list[HtmlElement]:
     groups = compiled(getattr(layout, name)).groups(document)
     return next((ours for group in groups if (ours := places.ours(group))), [])
+
+
+def _places(placed: dict[str, HtmlElement]) -> Iterator[tuple[str, str]]:
+    """The forms of the elements. One below the text is another than its like above it: there stand
+    the names of a box about authors, and of other articles."""
+    text = placed.get("text")
+    places = Places(text, placed.get("title")) if text is not None else None
+    for name, element in placed.items():
+        form = _form(element)
+        is_below = places is not None and name in _OF_ITS_PLACE and places.is_below(element)
+        yield name, f"{form}{BELOW}" if is_below else form
 
 
 def _says(element: HtmlElement) -> bool:

@@ -23,7 +23,13 @@ from indexer.drift.judge import Compared
 from indexer.drift.suspects import History, suspicion
 from indexer.extract import LayoutBook
 from indexer.extract.reading import read_closely
-from tests.mutations import caption_moved, field_renamed, text_emptied
+from tests.mutations import (
+    caption_moved,
+    field_renamed,
+    paragraphs_blanked,
+    text_emptied,
+    text_removed,
+)
 
 BOOK = LayoutBook(families=load_families())
 LAYOUTS = {one.name: one for family in BOOK.families.values() for one in family.layouts}
@@ -123,6 +129,45 @@ def test_a_golden_page_that_changes_is_told_by_what_it_was(golden: Path) -> None
     cases = [(name, shaped(html)) for name, html in mutated(page) if name != "one paragraph"]
     assert [name for name, one in cases if not suspicion(one, history, before)] == []
     assert suspicion(shaped(page), history, before) == ""
+
+
+@pytest.mark.parametrize("golden", GOLDEN, ids=lambda path: path.parent.name)
+def test_what_is_left_of_a_page_without_its_text_is_no_article(golden: Path) -> None:
+    page = gzip.decompress(golden.read_bytes()).decode()
+    before = shaped(page)
+    layout = LAYOUTS[before.layout]
+    ways = {"removed": text_removed(page, layout), "blank": paragraphs_blanked(page, layout)}
+    for name, html in ways.items():
+        if html is not None and golden.parent.name not in STAYS.get(name, ()):
+            left = shaped(html)
+            assert (name, left.layout) == (name, "")
+            assert suspicion(left, History([]), before)
+
+
+STAYS = {"blank": {"quan-uy-so-ket-sau-thang"}}
+"""Its text stands in no paragraphs, so that nothing of it is gone."""
+
+
+def test_a_byline_found_below_the_text_when_the_one_above_is_renamed_is_told() -> None:
+    history = history_of(tuple(signed_twice(number) for number in range(40)))
+    assert suspicion(shaped(signed_twice(41)), history) == ""
+    told = suspicion(shaped(signed_twice(41, above="nguoi-viet")), history)
+    assert told.startswith("the byline stands in div.author")
+
+
+def signed_twice(number: int, above: str = "author") -> str:
+    """A page with its author above the text, and once more in a box below."""
+    body = "".join(
+        f"<p>Đoạn {place} của tin {number} kể về những ngõ nhỏ được đo lại, nơi xe chữa cháy "
+        "không vào được từ nhiều năm nay.</p>" for place in range(5)
+    )  # fmt: skip
+    return f"""<html><head><title>Tin {number}</title></head><body><div class="detail">
+        <h1 data-role="title">Tin số {number}: phường Vĩnh Lạc đo lại các ngõ nhỏ</h1>
+        <div class="{above}" data-role="{above}">Hà Vũ</div>
+        <div data-role="publishdate">{number % 28 + 1:02d}/10/2026 08:00</div>
+        <h2 data-role="sapo">Phường đo lại ngõ số {number}.</h2>
+        <div data-role="content">{body}</div>
+        <div class="author" data-role="author">Hà Vũ</div></div></body></html>"""
 
 
 def test_gates_are_told_and_are_no_articles() -> None:

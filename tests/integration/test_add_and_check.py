@@ -49,6 +49,24 @@ def test_a_missed_article_is_added_once_and_is_found(desk: Desk, outlet: Strange
 
 
 @pytest.mark.slow
+def test_a_known_article_that_cannot_be_had_again_is_told_and_kept(
+    desk: Desk, outlet: Stranger
+) -> None:
+    gone, front = outlet.url + outlet.articles[0], outlet.url + outlet.articles[1]
+    for url in (gone, front):
+        assert desk.run("add", url).returncode == 0
+    outlet.site.pages[outlet.articles[0]] = Reply(status=404)
+    outlet.site.pages[outlet.articles[1]] = outlet.site.pages["/"]
+    for url, said in ((gone, "could not be fetched again"), (front, "is no article now (")):
+        done = desk.run("add", url, "--refetch")
+        assert done.returncode == 1
+        assert said in done.stderr.splitlines()[-1]
+        assert "the copy of it stays as it was" in done.stderr.splitlines()[-1]
+    assert desk.search("--source", NAME)["total"] == 2
+    desk.assert_exact_ledger()
+
+
+@pytest.mark.slow
 def test_what_cannot_be_added_is_told_with_its_reason(desk: Desk, outlet: Stranger) -> None:
     gate = "/cong-gac-post7777777.html"
     outlet.site.pages[gate] = Reply(body="<title>Just a moment...</title><p>Xin chờ</p>")

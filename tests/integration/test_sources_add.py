@@ -33,6 +33,7 @@ def test_an_outlet_of_a_known_family_is_found_whole(
     assert source.discover.sections == tuple(f"{outlet.url}/{slug}" for slug in SECTIONS)
     assert len(source.discover.article_url) == 1
     assert "not used: " in file.read_text("utf-8")  # the empty feed, and why
+    assert "(status 404)" not in file.read_text("utf-8")  # of all that was guessed: one line
     assert crawled["recorded"]["new"] == len(outlet.articles)
     assert "hanoiwatch sources check bao-la" in done.stdout
     assert again.returncode == 1

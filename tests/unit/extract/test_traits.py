@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hanoiwatch.model import ReadArticle
+from hanoiwatch.model import BELOW, ReadArticle
 from hanoiwatch.sources.schema import Family, Layout
 from indexer.extract import LayoutBook
 from indexer.extract.reading import read_closely
@@ -18,9 +18,10 @@ OTHERS = """<article><h3><a href="/b">Một bài khác trong ngày</a></h3><p cl
     </article>"""
 
 
-def places(header: str) -> dict[str, str]:
+def places(header: str, after: str = "") -> dict[str, str]:
     html = f"""<html><head><title>Phường họp không giấy</title></head><body><aside>{OTHERS}</aside>
-        <main><h1>Phường họp không giấy</h1>{header}<div class="noi-dung">{prose()}</div></main>
+        <main><h1>Phường họp không giấy</h1>{header}<div class="noi-dung">{prose()}</div>{after}
+        </main>
         </body></html>"""
     read = read_closely(page(html), BOOK)
     assert isinstance(read, ReadArticle), read
@@ -37,3 +38,9 @@ def test_a_field_stands_where_this_article_has_it() -> None:
 
 def test_what_stands_in_the_cards_of_others_is_no_field_of_this_article() -> None:
     assert places("") == {"title": "h1", "text": "div.noi-dung"}
+
+
+def test_a_field_below_the_text_stands_elsewhere_than_its_like_above() -> None:
+    author = '<b class="tac-gia">Lê Na</b>'
+    above, below = places(author), places("", after=f"<footer>{author}</footer>")
+    assert (above["byline"], below["byline"]) == ("b.tac-gia", f"b.tac-gia{BELOW}")

@@ -24,6 +24,46 @@ def read(middle: str, *, head: str = "", under: str = "", end: str = "") -> Cont
     return content(html, book=NO_LAYOUTS)
 
 
+def test_each_author_in_a_box_of_several_is_named_and_the_box_is_nobody() -> None:
+    box = '<div class="authors"><a class="author">Vũ Điệp</a> <a class="author">Thuận An</a></div>'
+    assert read("", under=box).byline == ("Vũ Điệp", "Thuận An")
+
+
+def test_the_name_behind_the_headline_in_the_title_is_the_sites_and_nobodys() -> None:
+    head = """<title>Phường họp không giấy | Báo Bờ Bãi</title>
+        <meta property="og:title" content="Phường họp không giấy">
+        <meta name="author" content="Báo Bờ Bãi">"""
+    html = f"""<html><head>{head}</head><body><h1>Phường họp không giấy</h1>
+        <div><p>{LONG[0]}</p><p>{LONG[1]}</p><p>{LONG[2]}</p>
+        <p style="text-align:right"><b>Lê Thắm</b></p></div></body></html>"""
+    assert content(html, book=NO_LAYOUTS).byline == ("Lê Thắm",)
+
+
+def test_a_paragraph_that_an_agencys_name_begins_under_the_headline_is_the_lead() -> None:
+    said = read("", under="<h2>(Bờ Bãi) - Ba tháng không in một tờ tài liệu nào</h2>")
+    assert (said.lead_prefix, said.lead) == (
+        "(Bờ Bãi) -", "Ba tháng không in một tờ tài liệu nào",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("box", ["figure", "table"])
+def test_a_picture_over_a_link_to_another_article_is_none_of_this_ones(box: str) -> None:
+    link = '<a href="/bai-khac-12345.html">Giá thuê xưởng tăng quý thứ năm liên tiếp</a>'
+    image = '<a href="/bai-khac-12345.html"><img src="/khac.jpg"></a>'
+    card = {
+        "figure": f"<figure>{image}<figcaption>{link}</figcaption></figure>",
+        "table": f"<table><tr><td>{image}</td></tr><tr><td>{link}</td></tr></table>",
+    }[box]
+    said = read(card)
+    assert (said.images, [block.text for block in said.blocks]) == ((), LONG)
+
+
+def test_a_caption_that_enlarges_its_picture_stays() -> None:
+    caption = '<a href="/lon.jpg">Phòng họp tầng hai của phường</a>'
+    said = read(f'<figure><img src="/a.jpg"><figcaption>{caption}</figcaption></figure>')
+    assert [one.caption for one in said.images] == ["Phòng họp tầng hai của phường"]
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -47,3 +47,17 @@ def test_a_page_without_anything_has_no_tree_or_an_empty_one(html: str) -> None:
 def test_null_bytes_and_xml_declarations_do_not_stop_the_parser() -> None:
     html = '<?xml version="1.0" encoding="utf-16"?><html><body><p>Hà\x00 Nội</p></body></html>'
     assert lines_of(root(html)) == ["Hà Nội"]
+
+
+def test_a_paragraph_stays_in_the_heading_it_was_written_in() -> None:
+    page = root('<h2 class="sapo"><p>Ba máy quá hạn.</p></h2><p>Sáng 13-10, …</p>')
+    assert [(one.tag, text_of(one)) for one in page.iter("h2", "p")] == [
+        ("h2", "Ba máy quá hạn."), ("p", "Sáng 13-10, …"),
+    ]  # fmt: skip
+
+
+def test_an_empty_heading_takes_no_paragraph() -> None:
+    page = root("<h2></h2><p>Sáng 13-10, …</p>")
+    assert [(one.tag, text_of(one)) for one in page.iter("h2", "p")] == [
+        ("h2", ""), ("p", "Sáng 13-10, …"),
+    ]  # fmt: skip

@@ -94,3 +94,29 @@ def test_nothing_tried_is_a_failure_and_a_young_source_is_told_as_such() -> None
     assert (young.state, young.said) == (
         "note", "4 pages are known, 10 are needed to tell whether they change",
     )  # fmt: skip
+
+
+def test_a_page_that_was_an_article_before_is_told_as_one_that_changed() -> None:
+    said = "no article (empty: 99 characters of prose), and it was one before"
+    page = replace(PAGE, layout="", reason="empty: 99 characters of prose", suspicion=said)
+    one = found(replace(GOOD, pages=(page,)), "article")
+    assert (one.state, one.said) == ("problem", said)
+    assert "the site's pages have changed" in one.advice
+
+
+def test_what_reads_a_page_is_said_once() -> None:
+    page = replace(PAGE, layout="general", suspicion="read by general, and by epi/article before")
+    one = found(replace(GOOD, pages=(page,)), "article")
+    assert one.said == "read by general, and by epi/article before"
+
+
+def test_a_page_that_was_suspect_twice_is_told_once_as_it_was_last() -> None:
+    twice = (
+        Suspect(url="https://b.vn/x", reason="no time"),
+        Suspect(url="https://b.vn/y", reason="no lead"),
+        Suspect(url="https://b.vn/x", reason="no lead"),
+    )
+    verdict = judge(replace(GOOD, suspects=twice), NOW, enough=10)
+    assert [(one.what, one.said) for one in verdict.findings if one.part == "drift"] == [
+        ("https://b.vn/x", "suspect: no time"), ("https://b.vn/y", "suspect: no lead"),
+    ]  # fmt: skip
