@@ -43,6 +43,7 @@ class Document:
     """``<meta>`` values as they stand, by lower-case ``property``, ``name`` or ``itemprop``; none
     of ``http-equiv``."""
     _with_attribute: dict[str, list[HtmlElement]] = field(default_factory=dict)
+    _by_value: dict[str, dict[str, list[HtmlElement]]] = field(default_factory=dict)
 
     def meta(self, *names: str) -> str:
         """The first value that one of the names has, in the order of the names; tidy."""
@@ -114,6 +115,15 @@ class Document:
             elements = found if isinstance(found, list) else []
             self._with_attribute[name] = cast("list[HtmlElement]", elements)
         return self._with_attribute[name]
+
+    def with_value(self, name: str, value: str) -> list[HtmlElement]:
+        """The elements whose attribute is exactly this, in document order."""
+        by_value = self._by_value.get(name)
+        if by_value is None:
+            by_value = self._by_value[name] = {}
+            for element in self.with_attribute(name):
+                by_value.setdefault(element.get(name) or "", []).append(element)
+        return by_value.get(value, [])
 
     @cached_property
     def title(self) -> str:

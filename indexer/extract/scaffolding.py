@@ -32,7 +32,7 @@ def without_scaffolding(document: Document, measured: Measure) -> Document:
     for table in list(root.iter("table")):  # on such pages the other ones often are, too
         if _is_one_column(table):
             _make_box(table)
-    return replace(document, root=root, _with_attribute={})
+    return replace(document, root=root, _with_attribute={}, _by_value={})
 
 
 def _scaffolding(root: HtmlElement, measured: Measure) -> Iterator[HtmlElement]:

@@ -40,10 +40,14 @@ class _Compound:
     attributes: tuple[str, ...]
     """The names of those that ``tests`` look at."""
     tests: tuple[Test, ...]
+    value: tuple[str, str] | None = None
+    """An attribute, and what exactly it must be."""
     literals: tuple[bytes, ...] = ()
     """What must be written somewhere in a page, in small letters, that has such an element."""
     is_a_class: bool = False
     """Whether it asks for one class and nothing else, as most do."""
+    is_a_value: bool = False
+    """Whether it asks for one attribute's value and nothing else."""
 
     def matches(self, element: HtmlElement) -> bool:
         tag = element.tag
@@ -72,8 +76,10 @@ class _Compound:
             lists = map(document.of_class, self.classes)
             rarest: list[HtmlElement] = min(lists, key=len)
             candidates = rarest
-        elif self.id is not None:
-            candidates = document.with_attribute("id")
+        elif self.value is not None:
+            candidates = document.with_value(*self.value)
+            if not candidates or self.is_a_value:
+                return candidates
         elif self.literals and any(said not in document.lowered for said in self.literals):
             return ()
         elif self.attributes:
@@ -213,6 +219,7 @@ def _compound(tree: object) -> _Compound:
     attributes: list[str] = []
     tests: list[Test] = []
     literals: list[bytes] = []
+    values: list[tuple[str, str]] = []
     name: str | None = None
     while not isinstance(tree, Element):
         if isinstance(tree, Class):
@@ -222,17 +229,22 @@ def _compound(tree: object) -> _Compound:
         elif isinstance(tree, Attrib) and tree.namespace is None:
             attributes.append(tree.attrib.lower())
             tests.append(_attribute_test(tree))
-            literals += _literals(tree)
+            literals += (said := _literals(tree))
+            if tree.operator == "=" and tree.value and tree.value.value and not said:
+                values.append((tree.attrib.lower(), tree.value.value))
         else:
             raise _NotPlainError
         tree = tree.selector
     if tree.namespace is not None:
         raise _NotPlainError
     tag = tree.element.lower() if tree.element else None
+    if name is not None:
+        values.insert(0, ("id", name))
     return _Compound(
         tag=tag, classes=tuple(classes), id=name, attributes=tuple(attributes),
-        tests=tuple(tests), literals=tuple(literals),
+        tests=tuple(tests), literals=tuple(literals), value=values[0] if values else None,
         is_a_class=len(classes) == 1 and not (tag or name or tests),
+        is_a_value=bool(values) and not (tag or classes or tests[name is None :]),
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ import msgspec
 from indexer.search.elastic.connection import BUSY, Connection, NoRoomError, reason_of
 from indexer.search.elastic.documents import Document
 
-AT_ONCE_BYTES = 4_000_000
+AT_ONCE_BYTES = 8_000_000
 """Of one request: large enough that its own cost does not count, far below what nodes refuse."""
 AT_ONCE = 500
 SENDERS = 4
