@@ -65,7 +65,7 @@ def refused_by_answer(page: PageInput) -> NoArticle | None:
     """What status, type and first bytes rule out. An error status is never an article."""
     if not 200 <= page.status < 300:
         return NoArticle(reason=_reason_of(page.status), detail=f"status {page.status}")
-    if not page.body.strip():
+    if not page.body or page.body.isspace():
         return NoArticle(reason="empty", detail="no bytes")
     kind = page.content_type.partition(";")[0].strip().lower()
     if kind and not any(name in kind for name in _HTML_TYPES):

@@ -13,7 +13,7 @@ from hanoiwatch.page.document import Document, absolute_url
 from hanoiwatch.page.tree import tidy
 from indexer.extract.dates import HANOI_OFFSET, Moment, believable, read_machine, refined, same_wall
 from indexer.extract.structured import Said, read_structured
-from indexer.extract.words import bare, the_words
+from indexer.extract.words import bare, bare_names, the_words
 
 MOST_TAGS = 20
 LONGEST_TAG = 80
@@ -90,7 +90,7 @@ class Facts:
         title = self.document.title
         for mark in (" | ", " - ", " – ", " — "):
             head, _, tail = title.rpartition(mark)
-            if head and bare(tail) in {*map(bare, self.site_names), *the_words().sites}:
+            if head and _is_in(bare(tail), (bare_names(self.site_names), the_words().sites)):
                 return head.strip()
         return title
 
@@ -147,10 +147,10 @@ class Facts:
     def section(self, found: Iterable[str] = ()) -> str | None:
         """The first of the names found, then of the page's own, that is no home page or site."""
         declared = (self.said.section, self.document.meta("article:section", "articlesection"))
-        sites = {*map(bare, self.site_names), *the_words().sites, *the_words().home}
+        no_sections = (bare_names(self.site_names), the_words().sites, the_words().home)
         for text in (*found, *declared, *self.said.trail):
             name = text.strip(" /›»>|-–—")
-            if name and len(name) <= LONGEST_SECTION and bare(name) not in sites:
+            if name and len(name) <= LONGEST_SECTION and not _is_in(bare(name), no_sections):
                 return name
         return None
 
@@ -210,6 +210,10 @@ def _tags(found: Iterable[str]) -> tuple[str, ...]:
         if tag and len(tag) <= LONGEST_TAG:
             tags.setdefault(bare(tag), tag)
     return tuple(tags.values())[:MOST_TAGS]
+
+
+def _is_in(name: str, sets: Iterable[frozenset[str]]) -> bool:
+    return any(name in one for one in sets)
 
 
 def _is_same_host(one: str, other: str) -> bool:

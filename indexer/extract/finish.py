@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,9 @@ SHORTEST_BOLD_LEAD = 60
 """Characters: a shorter bold paragraph at the beginning is a heading."""
 MOST_IN_INSETS = 0.8
 """Share of the text; an inset beside a text has been seen to hold half of it."""
+_SAID = re.compile(r"[^\W_]")
+"""A letter or a digit."""
+
 _NOTICE_LINES = 3
 
 
@@ -85,7 +89,7 @@ def _lines_of_box(piece: Piece) -> list[Piece]:
 def _is_furniture(piece: Piece) -> bool:
     if piece.kind == "image":
         return False
-    if not any(char.isalnum() for char in piece.text):
+    if not _SAID.search(piece.text):
         return True  # "***", a line of dashes
     if piece.kind == "list":
         return all(map(changes_by_itself, piece.text.split("\n")))

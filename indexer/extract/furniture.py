@@ -26,7 +26,9 @@ def is_furniture_line(text: str) -> bool:
     line = words(said)
     if "".join(line) in the_words().furniture_lines:
         return True
-    if said.startswith(openings) or said.lstrip(_STARS).startswith(openings):
+    if said.startswith(openings) or (
+        said[:1] in _STARS and said.lstrip(_STARS).startswith(openings)
+    ):
         return True
     return _changes(line)
 
@@ -37,7 +39,7 @@ def changes_by_itself(text: str) -> bool:
 
 
 def _changes(said: list[str]) -> bool:
-    if not any(map(_AMOUNT.fullmatch, said)):
+    if not any(word[0].isdigit() and _AMOUNT.fullmatch(word) for word in said):
         return False
     line = f" {' '.join(said)} "
     is_stamp = line.startswith(the_words().stamps) and _are_of(said, the_words().stamp_words)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from hanoiwatch.text import canon
-from indexer.extract.words import bare, the_words
+from indexer.extract.words import bare, bare_names, the_words
 
 _BRACKETED = re.compile(r"[(\[]\s*([^()\[\]]{2,30}?)\s*[)\]]\s*(\.?\s*[-–—:]+|\.|)\s*(?=\S)")
 _BARE = re.compile(r"([^\s()\-–—:][^()–—:]{1,24}?)(\s*[-–—]+\s+|\s+[-–—]+|[-–—])(?=\S)")
@@ -75,6 +75,6 @@ def _is_outlet(name: str, site_names: Collection[str]) -> bool:
         return True
     if _DOMAIN.fullmatch(name):
         return True
-    if bare(name) in {bare(site) for site in site_names}:
+    if bare(name) in bare_names(tuple(site_names)):
         return True
     return said != canon(name) and bare(name) in the_words().sites

@@ -10,7 +10,7 @@ from typing import Literal
 
 from hanoiwatch.page.tree import tidy
 from hanoiwatch.text import canon
-from indexer.extract.words import bare, the_words
+from indexer.extract.words import bare, bare_names, the_words
 
 LONGEST_NAME = 60
 """Characters; "PGS.TS Nguyễn Thị Minh Hạnh, Phó Viện trưởng" is already more than a name."""
@@ -214,8 +214,8 @@ def _is_site(name: str, site_names: Collection[str]) -> bool:
     mine = bare(name)
     if mine in the_words().sites:
         return True
-    return any(mine == bare(site) or (len(mine) >= PART_OF_NAME and mine in bare(site))
-               for site in site_names)  # fmt: skip
+    sites = bare_names(tuple(site_names))
+    return mine in sites or (len(mine) >= PART_OF_NAME and any(mine in site for site in sites))
 
 
 def _can_be_name(text: str) -> bool:
@@ -235,7 +235,7 @@ def _split(names: str) -> list[str]:
 
 def _source(names: str, site_names: Collection[str]) -> str | None:
     name = balanced(names.strip(" .()"))
-    if not name or len(name) > LONGEST_NAME or bare(name) in {bare(site) for site in site_names}:
+    if not name or len(name) > LONGEST_NAME or bare(name) in bare_names(tuple(site_names)):
         return None
     return name
 

@@ -124,6 +124,12 @@ def bare(text: str) -> str:
     return _bare_name(text) if len(text) <= LONGEST_KEPT else "".join(words(fold(text)))
 
 
+@lru_cache(maxsize=256)
+def bare_names(names: tuple[str, ...]) -> frozenset[str]:
+    """Names of a site as they are compared; the same for every page of an outlet."""
+    return frozenset(map(bare, names))
+
+
 @lru_cache(maxsize=4096)
 def _bare_name(text: str) -> str:
     return "".join(words(fold(text)))
