@@ -93,7 +93,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         # "… hội nghị. Ảnh X", "… hội nghị (Ảnh - X)", "… hội nghị - Ảnh X": only after the end
         # of a sentence, a dash or a bracket
         re.compile(
-            rf"(?:(?<=[.!?…)”\"|–—\]])|(?<=\s-)|(?<=[(\[]))(?P<kind>)\s*"
+            rf"(?:(?<=[.!?…)”\"|/–—\]])|(?<=\s-)|(?<=[(\[]))(?P<kind>)\s*"
             rf"(?P<marker>[(\[]?(?:ảnh|nguồn)(?:\s+|\s*[/–—-]\s*))"
             rf"(?P<credit>[^:：.]{{2,50}}?)\s*\.?{tail}"
         ),
