@@ -81,6 +81,7 @@ class ElasticSuccessor:
 
     def take_over(self) -> None:
         if self._former:
+            self._indices.refresh(*self._connection.names.pair(self._former))  # the newest graves
             send(self._connection, self._graves())
         self._indices.refresh(*self._writer.targets)
         self._indices.switch_to(self._number)
