@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -280,20 +279,6 @@ def test_revisions_are_kept_beside_the_articles(elastic_node: Node, tmp_path: Pa
     ]  # fmt: skip
     drop(index)
     index.close()
-
-
-def test_everything_typed_into_kibana_finds_what_ours_finds(
-    elastic_node: Node, index: ElasticIndex
-) -> None:
-    """By the default fields, folded, also as a quoted phrase."""
-    Feed(index).put(article(1, "Hà Nội sắp xếp bộ máy"), article(2, "Bộ máy lọc nước"))
-    for typed in ("sap xep bo may", '"sap xep bo may"', '"sắp xếp bộ máy"', "+xếp +máy"):
-        asked = {"query": {"query_string": {"query": typed}}}
-        found = elastic_node.ask(f"/{index.connection.names.articles}/_search", "POST", asked)
-        assert id_of(1) in {hit["_id"] for hit in found["hits"]["hits"]}, json.dumps(found)
-    asked = {"query": {"query_string": {"query": '"sap xep bo may"'}}}
-    found = elastic_node.ask(f"/{index.connection.names.articles}/_search", "POST", asked)
-    assert found["hits"]["total"]["value"] == 1
 
 
 def test_a_facet_of_many_values_is_complete(
