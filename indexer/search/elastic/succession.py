@@ -22,6 +22,8 @@ from indexer.search.protocol import IndexChange
 class ElasticSuccessor:
     """`Successor` of an index in Elasticsearch."""
 
+    at_once = 2_000
+    """Some seconds' work of a small cluster, four large requests."""
     counts_links_alone = False
 
     def __init__(
