@@ -33,7 +33,8 @@ _LOWER_ALONE = str.maketrans({"İ": "i", "Σ": "σ"})
 
 # Old placement of the tone in an open syllable. `quý` is no such syllable: its u is part of qu.
 # A mark that stands by itself after it would join the bare letter: `oà` and another grave stays.
-_OLD_TONE = re.compile(r"(?:o[àáảãạèéẻẽẹ]|(?<!q)u[ỳýỷỹỵ])(?![^\W\d_]|[\u0300-\u036f])")
+# The q is looked for behind the pair: where both ways begin with a letter, it is twice as fast.
+_OLD_TONE = re.compile(r"(?:o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ](?<!qu.))(?![^\W\d_]|[\u0300-\u036f])")
 _NEW_TONE = {
     "oà": "òa", "oá": "óa", "oả": "ỏa", "oã": "õa", "oạ": "ọa",
     "oè": "òe", "oé": "óe", "oẻ": "ỏe", "oẽ": "õe", "oẹ": "ọe",

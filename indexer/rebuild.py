@@ -15,15 +15,12 @@ from hanoiwatch.store import Record
 from indexer.indexing import follow, index_changes, mark_refused
 from indexer.search.protocol import SearchIndex, Successor
 
-AT_ONCE = 32_768
-"""Rowids that go in together, and are lost together where the process is killed: some seconds'
-work, four segments of the embedded index."""
-
 
 def rebuild_index(
     record: Record, index: SearchIndex, clock: Callable[[], datetime]
 ) -> Iterator[int]:
-    """Yields how many articles, then changes, each batch brought.
+    """Yields how many articles, then changes, each batch brought; first, where another call was
+    cut, how many that one had brought.
 
     Killed anywhere, the old index answers on, and the next call goes on from there. An article
     that the index cannot take is quarantined, and the rest goes on.
@@ -44,8 +41,10 @@ def rebuild_index(
 
 def _fill(record: Record, successor: Successor) -> Iterator[tuple[int, dict[int, str]]]:
     last = record.articles.last_rowid()
+    if there := successor.filled_to():
+        yield record.articles.count(upto=there), {}
     while (after := successor.filled_to()) < last:
-        yield _fill_range(record, successor, after, min(after + AT_ONCE, last))
+        yield _fill_range(record, successor, after, min(after + successor.at_once, last))
 
 
 def _fill_range(

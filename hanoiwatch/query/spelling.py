@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 
-_ONE_SOUND = re.compile(r"(?:qu|[bcdđghklmnpqrstvx])[iìíỉĩịyỳýỷỹỵ]")
-_OTHER = str.maketrans("iìíỉĩịyỳýỷỹỵ", "yỳýỷỹỵiìíỉĩị")
+_ONSETS = "bcdđghklmnpqrstvx"
+_I, _Y = "iìíỉĩị", "yỳýỷỹỵ"
+_ONE_SOUND = re.compile(f"(?:qu|[{_ONSETS}])[{_I}{_Y}]")
+_OTHER = str.maketrans(_I + _Y, _Y + _I)
 
 
 def spellings(word: str) -> tuple[str, ...]:
@@ -17,3 +19,9 @@ def spellings(word: str) -> tuple[str, ...]:
     if not _ONE_SOUND.fullmatch(word):
         return (word,)
     return (word, word[:-1] + word[-1].translate(_OTHER))
+
+
+def pairs() -> list[tuple[str, str]]:
+    """Every word that has another spelling, with it."""
+    with_i = [onset + vowel for onset in (*_ONSETS, "qu") for vowel in _I]
+    return [(word, spellings(word)[1]) for word in with_i]

@@ -159,9 +159,13 @@ class Articles:
                 for page in connection.execute(_RECORDED_AS, {"row": rowid}) if marked else ():
                     keep_outcome(connection, PageId(page.page_id), "index", outcome, reason, at)
 
-    def count(self) -> int:
+    def count(self, *, upto: int | None = None) -> int:
+        """All articles, or those with rowids up to ``upto``."""
+        query = select(func.count()).select_from(schema.article)
+        if upto is not None:
+            query = query.where(schema.article.c.rowid_ <= upto)
         with read(self._engine) as connection:
-            return int(connection.exec_driver_sql("SELECT count(*) FROM article").scalar_one())
+            return int(connection.execute(query).scalar_one())
 
 
 def add_revision(connection: Connection, new: NewRevision) -> int:

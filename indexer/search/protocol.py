@@ -125,6 +125,9 @@ class Successor(Protocol):
     last `fill` or `apply` that returned.
     """
 
+    at_once: int
+    """How many rowids `fill` is best given together: they are lost together where the process is
+    killed, and nobody sees how far it is before they are in."""
     counts_links_alone: bool
     """Of links it needs only what facets count: `fill` may be given no more of them."""
 

@@ -33,6 +33,8 @@ met without the pointer that made it the current one."""
 class EmbeddedSuccessor:
     """`Successor` of an embedded index. For one thread of one process at a time."""
 
+    at_once = 32_768
+    """Some seconds' work, four segments."""
     counts_links_alone = True
 
     def __init__(self, generations: Generations, *, position: int) -> None:

@@ -40,6 +40,29 @@ def need_of(asked: Asked) -> Need:
     raise AssertionError(f"{asked.method} {asked.path} is in no role: add it to the table")
 
 
+def has_privileges(asked: Asked, granted: dict[str, Any]) -> dict[str, Any] | None:
+    """The product's answer to whoever asks what it may do; None where something else is asked.
+
+    Whoever is known may ask that. Of the role the cluster's part and its one grant are looked at.
+    """
+    if asked.path != "/_security/user/_has_privileges":
+        return None
+    wanted = json.loads(asked.body)
+    (grant,) = granted["indices"] or [{"privileges": []}]
+    implied = {"view_index_metadata"} if "manage" in grant["privileges"] else set()
+    may = {*grant["privileges"], *implied}
+    cluster = {name: name in granted["cluster"] for name in wanted["cluster"]}
+    index = {
+        names: {name: name in may for name in one["privileges"]}
+        for one in wanted["index"]
+        for names in one["names"]
+    }
+    return {
+        "username": "desk", "has_all_requested": False, "cluster": cluster, "index": index,
+        "application": {},
+    }  # fmt: skip
+
+
 def role(name: str) -> dict[str, Any]:
     return json.loads((ROLES / f"role-{name}.json").read_text("utf-8"))
 

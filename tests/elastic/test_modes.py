@@ -92,8 +92,10 @@ def test_both_modes_answer_alike(crawled: Path, node: Node, tmp_path: Path) -> N
     assert answer(elastic, "sông", sort="oldest") == answer(embedded, "sông", sort="oldest")
     for finding in FINDINGS[::9]:
         assert answer(elastic, finding.query) == answer(embedded, finding.query), finding
-    exported = [desk.run("export", "hà nội", "--form", "jsonl") for desk in (embedded, elastic)]
+    exported = [desk.run("export", "hà nội", "--format", "jsonl") for desk in (embedded, elastic)]
+    assert [done.returncode for done in exported] == [0, 0], exported
     assert exported[0].stdout == exported[1].stdout
+    assert len(exported[0].stdout.splitlines()) == answer(embedded, "hà nội")["total"] > 10
     counted = [desk.json("timeline", "phường") for desk in (embedded, elastic)]
     assert counted[0] == counted[1]
 

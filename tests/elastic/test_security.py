@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from hanoiwatch.config import Config, ElasticsearchConfig, StoreConfig
+from hanoiwatch.doctor import Patient
+from hanoiwatch.doctor.elasticsearch import check_elasticsearch
 from hanoiwatch.errors import IndexUnavailableError
 from hanoiwatch.model import Content, Filters
 from hanoiwatch.query import parse
 from indexer.search.elastic.index import ElasticIndex
+from indexer.search.elastic.rights import READER, WRITER, Rights
 from indexer.search.elastic.settings import ElasticSettings
-from tests.elastic.privileges import is_granted, need_of, role
+from tests.elastic.privileges import has_privileges, is_granted, need_of, role
 from tests.elasticnode import Node
 from tests.elasticnode.proxy import Asked, Proxy, Refusal, api_key, basic, proxied
 from tests.index_engines import drop, prefix_of
@@ -143,3 +147,61 @@ def test_a_reader_reads_everything_with_its_role_and_writes_nothing(
     assert writer.search(None, Filters()).total == 1
     drop(writer)
     writer.close()
+
+
+# --- what `doctor` says of rights ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "rights"), [("reader", READER), ("writer", WRITER)])
+def test_doctor_asks_for_what_the_role_files_grant(name: str, rights: Rights) -> None:
+    granted = role(name)
+    assert set(rights.cluster) == set(granted["cluster"])
+    (grant,) = granted["indices"]
+    assert set(rights.index) == set(grant["privileges"])
+    assert grant["names"] == ["hanoiwatch-articles*", "hanoiwatch-revisions*"]
+
+
+NOTHING = {"cluster": [], "indices": []}
+
+
+@pytest.mark.parametrize(
+    ("granted", "state", "said", "do"),
+    [
+        (role("writer"), "ok", "version 9", ""),
+        (role("reader"), "missing", "not write: `manage_index_templates`", "role-writer.json"),
+        (NOTHING, "missing", "not read: `monitor` of the cluster; `read` on", "role-reader.json"),
+    ],
+    ids=["a writer", "a reader", "nobody"],
+)
+def test_doctor_says_which_rights_are_lacking(
+    elastic_node: Node, tmp_path: Path, granted: dict, state: str, said: str, do: str
+) -> None:
+    def as_granted(asked: Asked) -> Refusal | None:
+        if answer := has_privileges(asked, granted):
+            return 200, answer
+        if granted["indices"] and is_granted(asked, granted):
+            return None
+        return 403, {"error": {"type": "security_exception", "reason": "unauthorized"}}
+
+    with proxied(elastic_node.url, accepted=basic("desk", SECRET), refuse=as_granted) as proxy:
+        elastic = ElasticsearchConfig(
+            hosts=(proxy.url,), user="desk", password=SECRET, index_prefix=prefix_of(tmp_path)
+        )
+        config = Config(store=StoreConfig(search="elasticsearch"), elasticsearch=elastic)
+        (finding,) = check_elasticsearch(Patient(config=config))
+    assert finding.state == state
+    assert said in finding.said
+    assert do in finding.do
+    assert SECRET not in f"{finding}"
+
+
+def test_doctor_asks_no_rights_of_a_cluster_without_security(
+    elastic_node: Node, tmp_path: Path
+) -> None:
+    """It knows no such address, and answers 400."""
+    elastic = ElasticsearchConfig(
+        hosts=(elastic_node.url,), api_key=KEY, index_prefix=prefix_of(tmp_path)
+    )
+    config = Config(store=StoreConfig(search="elasticsearch"), elasticsearch=elastic)
+    (finding,) = check_elasticsearch(Patient(config=config))
+    assert (finding.state, "no index yet" in finding.said) == ("ok", True)

@@ -7,6 +7,7 @@
     bare     letters with marks into letters without (fold only)
     words    tokens: runs of the characters that Python takes for letters and digits
     lines    an end of a line leaves a hole in the positions, so that no phrase runs over it
+    sound    of what is typed only: a word that may be spelt with i or y is asked for in both
 
 All tables are made from the normaliser itself, so that they cannot say otherwise. Conjoining
 Hangul is the one thing left out: its 11,000 rules would serve nobody here.
@@ -21,6 +22,7 @@ from functools import cache
 from itertools import chain, pairwise, product
 from typing import Any
 
+from hanoiwatch.query.spelling import pairs
 from hanoiwatch.text import ODD, canon, fold, nfc
 
 BREAK = "\ue000"
@@ -29,6 +31,8 @@ _TONE = "\ue001"
 """Stands behind a syllable whose tone must be placed anew."""
 FOLDED, TONED, LINES = "vi_folded", "vi_toned", "vi_lines"
 """The analyzers: without marks; with them; the ends of lines alone."""
+FOLDED_TYPED, TONED_TYPED = "vi_folded_typed", "vi_toned_typed"
+"""Of words that people type elsewhere (Kibana): what we ask for is spelt out already."""
 
 _HORN, _DOT = "\u031b", "\u0323"
 _ABOVE = "\u0300\u0301\u0302\u0303\u0306\u0308\u0309"
@@ -55,21 +59,24 @@ def analysis_settings() -> dict[str, Any]:
         "filter": {
             "vi_no_lines": {"type": "stop", "stopwords": [BREAK]},
             "vi_only_lines": {"type": "keep", "keep_words": [BREAK]},
+            "vi_sound": {"type": "synonym_graph", "synonyms": list(map(", ".join, pairs()))},
         },
         "analyzer": {
             FOLDED: _analyzer([*canonical, "vi_bare"], "vi_no_lines"),
             TONED: _analyzer(toned, "vi_no_lines"),
             LINES: _analyzer(canonical, "vi_only_lines"),
+            FOLDED_TYPED: _analyzer([*canonical, "vi_bare"], "vi_sound", "vi_no_lines"),
+            TONED_TYPED: _analyzer(toned, "vi_sound", "vi_no_lines"),
         },
     }
 
 
-def _analyzer(char_filters: list[str], last: str) -> dict[str, Any]:
+def _analyzer(char_filters: list[str], *last: str) -> dict[str, Any]:
     return {
         "type": "custom",
         "char_filter": char_filters,
         "tokenizer": "vi_words",
-        "filter": ["lowercase", last],
+        "filter": ["lowercase", *last],
     }
 
 

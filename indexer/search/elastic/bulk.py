@@ -17,7 +17,13 @@ from typing import Any, Literal
 
 import msgspec
 
-from indexer.search.elastic.connection import BUSY, Connection, NoRoomError, reason_of
+from indexer.search.elastic.connection import (
+    BUSY,
+    Connection,
+    NoRoomError,
+    TooLargeError,
+    reason_of,
+)
 from indexer.search.elastic.documents import Document
 
 AT_ONCE_BYTES = 8_000_000
@@ -109,10 +115,18 @@ def send_batch(connection: Connection, batch: list[Action], *, refresh: bool = F
 def _left(connection: Connection, batch: list[Action], *, refresh: bool) -> list[Action]:
     """Sends once; what there was no room for."""
     body = b"".join([one.lines for one in batch])
+    aliases = connection.names.aliases
+    # without its alias a name of ours would become an index that nobody made
+    through_alias = all(one.index in aliases for one in batch)
     try:
-        answer = connection.ask(partial(_bulk, body=body, refresh=refresh))
+        answer = connection.ask(
+            partial(_bulk, body=body, refresh=refresh, require_alias=through_alias)
+        )
     except NoRoomError:
         return batch
+    except TooLargeError as error:
+        _send_in_parts(connection, batch, error, refresh=refresh)
+        return []
     if answer is None:
         raise connection.unavailable("lost an index that we write to")
     if not answer["errors"]:
@@ -124,13 +138,27 @@ def _left(connection: Connection, batch: list[Action], *, refresh: bool) -> list
     return [sent for sent, result in zip(batch, results, strict=True) if result["status"] in _AWAY]
 
 
+def _send_in_parts(
+    connection: Connection, batch: list[Action], error: TooLargeError, *, refresh: bool
+) -> None:
+    """A proxy before the cluster may take far less than the cluster does."""
+    if len(batch) == 1:
+        raise RefusedError(batch[0].id, str(error)) from error
+    half = len(batch) // 2
+    for part in (batch[:half], batch[half:]):
+        send_batch(connection, part, refresh=refresh)
+
+
 def _refuse(connection: Connection, sent: Action, result: Any) -> None:
     if result["status"] == 404:
         raise connection.unavailable(f"has lost the index {sent.index}")
     raise RefusedError(sent.id, reason_of(result))
 
 
-def _bulk(client: Any, body: bytes, *, refresh: bool) -> Any:
+def _bulk(client: Any, body: bytes, *, refresh: bool, require_alias: bool) -> Any:
     return client.bulk(
-        operations=body, filter_path="errors,items.*.status,items.*.error", refresh=refresh
+        operations=body,
+        filter_path="errors,items.*.status,items.*.error",
+        refresh=refresh,
+        require_alias=require_alias,
     )

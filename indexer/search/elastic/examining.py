@@ -9,6 +9,7 @@ from hanoiwatch.config import Config
 from indexer.search.elastic.connection import Connection
 from indexer.search.elastic.indices import Indices
 from indexer.search.elastic.opening import settings_of
+from indexer.search.elastic.rights import READER, WRITER, lacking
 
 OLDEST = (8, 19)
 """The oldest server that the clients we take talk to."""
@@ -40,6 +41,8 @@ def examine(config: Config) -> Examined:
 
 
 def _examined(connection: Connection) -> Examined:
+    if faults := _rights_faults(connection):
+        return Examined(said="", faults=tuple(faults))
     about: Any = connection.ask(lambda client: client.info())
     version = str(about["version"]["number"])
     indices = Indices(connection)
@@ -53,6 +56,18 @@ def _examined(connection: Connection) -> Examined:
     alias = connection.names.articles
     there = f"index {alias} at change {state.get('position', 0)}" if generation else "no index yet"
     return Examined(said=f"version {version}, {health}; {there}", faults=tuple(faults))
+
+
+def _rights_faults(connection: Connection) -> list[ClusterFault]:
+    """Not to read is worse than not to write: nothing more is asked then."""
+    if unread := lacking(connection, READER):
+        said = f"it lets us in and not read: {'; '.join(unread)}"
+        return [ClusterFault(said=said, do="give our user or key the role role-reader.json")]
+    if unwritten := lacking(connection, WRITER):
+        said = f"we may read it and not write: {'; '.join(unwritten)}"
+        do = "for crawls and `index rebuild` give our user or key the role role-writer.json"
+        return [ClusterFault(said=said, do=do)]
+    return []
 
 
 def _version_faults(version: str) -> list[ClusterFault]:

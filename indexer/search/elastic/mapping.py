@@ -15,9 +15,16 @@ from typing import Any
 
 from hanoiwatch.query.parse import MAX_SLOP
 from hanoiwatch.text import NORMALISER_VERSION
-from indexer.search.elastic.analysis import FOLDED, LINES, TONED, analysis_settings
+from indexer.search.elastic.analysis import (
+    FOLDED,
+    FOLDED_TYPED,
+    LINES,
+    TONED,
+    TONED_TYPED,
+    analysis_settings,
+)
 
-SCHEMA = 1
+SCHEMA = 2
 """Grows when the same article would give another document, or the mapping changes."""
 VERSION = SCHEMA * 1000 + NORMALISER_VERSION
 """Of the template and of every index made by it: one of another version is made anew."""
@@ -179,9 +186,9 @@ def _text(*, counted: bool = False, lines: bool = True) -> dict[str, Any]:
     def words(analyzer: str) -> dict[str, Any]:
         return {"type": "text", "analyzer": analyzer, "position_increment_gap": VALUE_GAP}
 
-    fields = {"toned": words(TONED)}
+    fields = {"toned": words(TONED) | {"search_analyzer": TONED_TYPED}}
     if lines:
         fields["lines"] = words(LINES) | {"norms": False}
     if counted:
         fields["name"] = _NAME
-    return {**words(FOLDED), "fields": fields}
+    return {**words(FOLDED), "search_analyzer": FOLDED_TYPED, "fields": fields}

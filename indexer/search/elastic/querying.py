@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeGuard, assert_never
 
 from hanoiwatch.model import Filters
 from hanoiwatch.query import AllOf, AnyOf, Field, Node, Not, Phrase
+from indexer.search.elastic.analysis import FOLDED, TONED
 from indexer.search.elastic.mapping import FACET_FIELDS, SEARCHED
 from indexer.search.writing import microseconds
 
@@ -102,7 +103,13 @@ def phrase_in(phrase: Phrase, field: Field) -> Query:
         return {"terms": {place: list(phrase.words[0])}}
     if phrase.slop or any(len(spellings) > 1 for spellings in phrase.words):
         return {"intervals": {place: _near(phrase, SEARCHED[field])}}
-    return {"match_phrase": {place: " ".join(word for (word,) in phrase.words)}}
+    asked = {"query": " ".join(word for (word,) in phrase.words), "analyzer": _analyzer(phrase)}
+    return {"match_phrase": {place: asked}}
+
+
+def _analyzer(phrase: Phrase) -> str:
+    """Of what is in the index: our words are spelt out already."""
+    return FOLDED if phrase.folded else TONED
 
 
 def _near(phrase: Phrase, place: str) -> Query:
@@ -111,7 +118,7 @@ def _near(phrase: Phrase, place: str) -> Query:
     near: Query = {
         "ordered": True,
         "max_gaps": phrase.slop,
-        "intervals": [_spelt(spellings) for spellings in phrase.words],
+        "intervals": [_spelt(spellings, _analyzer(phrase)) for spellings in phrase.words],
     }
     if phrase.slop:
         lines = {"match": {"query": "\n", "use_field": f"{place}.lines"}}
@@ -119,8 +126,8 @@ def _near(phrase: Phrase, place: str) -> Query:
     return {"all_of": near}
 
 
-def _spelt(spellings: Sequence[str]) -> Query:
-    each = [{"match": {"query": word}} for word in spellings]
+def _spelt(spellings: Sequence[str], analyzer: str) -> Query:
+    each = [{"match": {"query": word, "analyzer": analyzer}} for word in spellings]
     return each[0] if len(each) == 1 else {"any_of": {"intervals": each}}
 
 

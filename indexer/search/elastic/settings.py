@@ -13,6 +13,8 @@ from hanoiwatch.variables import filled
 
 _PREFIX = re.compile(r"[a-z0-9][a-z0-9_.-]{0,99}")
 """What Elasticsearch takes for the beginning of a name."""
+_FINGERPRINT = re.compile(r"[0-9a-f]{64}")
+"""A SHA-256, as Elasticsearch itself prints it, without its colons."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +63,14 @@ class ElasticSettings:
         elif self.user:
             given["basic_auth"] = (self.user, self.password)
         if self.fingerprint:
-            given["ssl_assert_fingerprint"] = self.fingerprint.replace(":", "").lower()
+            given["ssl_assert_fingerprint"] = _bare(self.fingerprint)
         elif self.ca_certs:
             given["ca_certs"] = self.ca_certs
         return given
+
+
+def _bare(fingerprint: str) -> str:
+    return fingerprint.replace(":", "").lower()
 
 
 def _refuse(config: ElasticsearchConfig) -> None:
@@ -78,6 +84,11 @@ def _refuse(config: ElasticsearchConfig) -> None:
     if not config.hosts or (secured and any(h.startswith("http:") for h in config.hosts)):
         what = "`ca_certs` and `fingerprint` are for https:// hosts" if config.hosts else "no host"
         raise ConfigError(f"[elasticsearch] `hosts`: {what}.")
+    if config.fingerprint and not _FINGERPRINT.fullmatch(_bare(config.fingerprint)):
+        raise ConfigError(
+            "[elasticsearch] `fingerprint`: a SHA-256 is 64 hexadecimal digits, with or without "
+            "colons between them."
+        )
     if not _PREFIX.fullmatch(config.index_prefix):
         raise ConfigError(
             "[elasticsearch] `index_prefix`: small letters, digits, - and _, as in `hanoiwatch`."

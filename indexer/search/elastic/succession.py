@@ -22,6 +22,8 @@ from indexer.search.protocol import IndexChange
 class ElasticSuccessor:
     """`Successor` of an index in Elasticsearch."""
 
+    at_once = 2_000
+    """Some seconds' work of a small cluster, four large requests."""
     counts_links_alone = False
 
     def __init__(
@@ -81,6 +83,7 @@ class ElasticSuccessor:
 
     def take_over(self) -> None:
         if self._former:
+            self._indices.refresh(*self._connection.names.pair(self._former))  # the newest graves
             send(self._connection, self._graves())
         self._indices.refresh(*self._writer.targets)
         self._indices.switch_to(self._number)

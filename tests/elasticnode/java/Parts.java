@@ -9,10 +9,14 @@ import org.apache.lucene.analysis.CharArraySet;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.charfilter.MappingCharFilter;
 import org.apache.lucene.analysis.charfilter.NormalizeCharMap;
+import org.apache.lucene.analysis.core.WhitespaceAnalyzer;
 import org.apache.lucene.analysis.miscellaneous.ASCIIFoldingFilter;
 import org.apache.lucene.analysis.miscellaneous.KeepWordFilter;
 import org.apache.lucene.analysis.pattern.PatternReplaceCharFilter;
 import org.apache.lucene.analysis.pattern.SimplePatternTokenizer;
+import org.apache.lucene.analysis.synonym.SolrSynonymParser;
+import org.apache.lucene.analysis.synonym.SynonymGraphFilter;
+import org.apache.lucene.analysis.synonym.SynonymMap;
 import org.elasticsearch.cluster.node.DiscoveryNodes;
 import org.elasticsearch.common.regex.Regex;
 import org.elasticsearch.common.settings.Settings;
@@ -32,8 +36,8 @@ import org.elasticsearch.rest.RestHandler;
 /**
  * The parts of the product that we need and that are not on Maven Central, from the same Lucene
  * classes and with the product's parameters: the {@code mapping} and {@code pattern_replace} char
- * filters, the {@code simple_pattern} tokenizer, the {@code keep} and {@code asciifolding} token
- * filters; and {@code GET /}.
+ * filters, the {@code simple_pattern} tokenizer, the {@code keep}, {@code synonym_graph} and
+ * {@code asciifolding} token filters; and {@code GET /}.
  */
 public final class Parts extends Plugin implements AnalysisPlugin, ActionPlugin {
     private static final Pattern RULE = Pattern.compile("(.*)\\s*=>\\s*(.*)\\s*$", Pattern.DOTALL);
@@ -46,15 +50,36 @@ public final class Parts extends Plugin implements AnalysisPlugin, ActionPlugin 
 
     @Override
     public Map<String, AnalysisProvider<TokenFilterFactory>> getTokenFilters() {
-        return Map.of("keep", AnalysisPlugin.requiresAnalysisSettings((index, environment, name, settings) -> {
-            CharArraySet words = new CharArraySet(settings.getAsList("keep_words"), false);
-            return new AbstractTokenFilterFactory(name) {
-                @Override
-                public TokenStream create(TokenStream tokens) {
-                    return new KeepWordFilter(tokens, words);
-                }
-            };
-        }));
+        return Map.of(
+            "keep", AnalysisPlugin.requiresAnalysisSettings((index, environment, name, settings) -> {
+                CharArraySet words = new CharArraySet(settings.getAsList("keep_words"), false);
+                return tokenFilter(name, tokens -> new KeepWordFilter(tokens, words));
+            }),
+            "synonym_graph", AnalysisPlugin.requiresAnalysisSettings((index, environment, name, settings) -> {
+                SynonymMap synonyms = synonyms(settings.getAsList("synonyms"));
+                return tokenFilter(name, tokens -> new SynonymGraphFilter(tokens, synonyms, false));
+            }));
+    }
+
+    private static TokenFilterFactory tokenFilter(
+        String name, java.util.function.UnaryOperator<TokenStream> wrap) {
+        return new AbstractTokenFilterFactory(name) {
+            @Override
+            public TokenStream create(TokenStream tokens) {
+                return wrap.apply(tokens);
+            }
+        };
+    }
+
+    /** Lines of words that stand for each other, as the product reads them by default. */
+    private static SynonymMap synonyms(List<String> lines) throws java.io.IOException {
+        SolrSynonymParser parser = new SolrSynonymParser(true, true, new WhitespaceAnalyzer());
+        try {
+            parser.parse(new java.io.StringReader(String.join("\n", lines)));
+        } catch (java.text.ParseException e) {
+            throw new IllegalArgumentException("no synonyms", e);
+        }
+        return parser.build();
     }
 
     @Override

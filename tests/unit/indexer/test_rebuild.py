@@ -18,7 +18,6 @@ from hanoiwatch.query import parse
 from hanoiwatch.store import Record, schema
 from hanoiwatch.store.captures import keep_outcome
 from hanoiwatch.store.engine import read, write
-from indexer import rebuild
 from indexer.indexing import index_changes
 from indexer.rebuild import rebuild_index
 from indexer.search import indexfile, succession
@@ -155,7 +154,7 @@ def test_articles_out_of_scope_are_not_in_the_index(desk: Desk) -> None:
 def test_what_changes_while_the_index_is_made_anew_is_in_it(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rebuild, "AT_ONCE", 2)
+    monkeypatch.setattr(succession.EmbeddedSuccessor, "at_once", 2)
     desk.put(*(_article(number, "Chợ đêm") for number in range(1, 6)))
     desk.follow()
     going = rebuild_index(desk.record, desk.index, lambda: NOON)
@@ -172,7 +171,7 @@ def test_what_changes_while_the_index_is_made_anew_is_in_it(
 def test_a_rebuild_that_was_left_goes_on_where_it_was(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rebuild, "AT_ONCE", 2)
+    monkeypatch.setattr(succession.EmbeddedSuccessor, "at_once", 2)
     desk.put(*(_article(number, "Chợ đêm") for number in range(1, 6)))
     desk.follow()
     left = rebuild_index(desk.record, desk.index, lambda: NOON)
@@ -180,7 +179,7 @@ def test_a_rebuild_that_was_left_goes_on_where_it_was(
     left.close()
     desk.put(_article(1, "Phố đêm"))
     assert desk.total("chợ") == 5
-    assert desk.rebuild() == 3 + 1
+    assert desk.rebuild() == 2 + 3 + 1, "what was there, what was lacking, what has changed"
     assert (desk.total("chợ"), desk.total("phố")) == (4, 1)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from hanoiwatch.app import App, open_existing
 from hanoiwatch.config import Config, ElasticsearchConfig, StoreConfig
@@ -17,6 +18,7 @@ from indexer.search.elastic.settings import ElasticSettings
 from scheduler import service as service_module
 from scheduler.overview import overview
 from scheduler.service import Service
+from tests.outlet import running, small_outlet
 
 NOBODY = "http://127.0.0.1:9"
 SECRET = "m4t-khau"
@@ -96,6 +98,39 @@ def test_doctor_says_what_is_missing(config: Config) -> None:
     assert (finding.state, finding.said) == ("ok", "not used: the search index is a file")
 
 
+def test_another_program_at_the_address_is_told_from_elasticsearch(config: Config) -> None:
+    """Its 404 is not taken for an index that is not there, nor its page for an answer."""
+    with running(small_outlet(1)) as server:
+        elastic = ElasticsearchConfig(hosts=(server.url,))
+        other = structs.replace(config, elasticsearch=elastic)
+        with App(other) as app:
+            app.record  # noqa: B018 - made by its first use
+            for ask in (
+                app.search_index.position,
+                lambda: app.search_index.search(None, Filters()),
+            ):
+                with pytest.raises(IndexUnavailableError, match="not as Elasticsearch does"):
+                    ask()
+        (finding,) = check_elasticsearch(Patient(config=other))
+    assert finding.state == "missing"
+    assert "\n" not in finding.said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [(None, "cannot be read: No such file"), ("key = 1", "no certificate of an")]
+)
+def test_a_file_of_certificates_that_cannot_be_used_is_named(
+    config: Config, tmp_path: Path, text: str | None, said: str
+) -> None:
+    if text is not None:
+        (tmp_path / "ca.pem").write_text(text)
+    elastic = ElasticsearchConfig(hosts=("https://127.0.0.1:9",), ca_certs="ca.pem")
+    (finding,) = check_elasticsearch(Patient(config=structs.replace(config, elasticsearch=elastic)))
+    assert finding.state == "missing"
+    assert str(tmp_path / "ca.pem") in finding.said
+    assert said in finding.said
+
+
 # --- settings --------------------------------------------------------------------------------
 
 
@@ -115,6 +150,10 @@ def test_secrets_come_from_the_environment_and_are_in_no_text() -> None:
         (ElasticsearchConfig(hosts=("http://desk:secret@host:9200",)), "without user"),
         (ElasticsearchConfig(hosts=()), "no host"),
         (ElasticsearchConfig(fingerprint="ab"), "https:// hosts"),
+        (
+            ElasticsearchConfig(hosts=("https://a:9200",), fingerprint="secret"),
+            "64 hexadecimal digits",
+        ),
         (ElasticsearchConfig(index_prefix="Báo"), "small letters"),
         (ElasticsearchConfig(user="desk"), "belong together"),
         (ElasticsearchConfig(user="a", password="b", api_key="c"), "not both"),
