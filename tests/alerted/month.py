@@ -28,7 +28,7 @@ from hanoiwatch.store.verdicts import Verdict
 from scheduler.crawls import is_crawled
 from scheduler.service import Service
 from scheduler.telling import Telling
-from tests.alert_desk import Mails, Posts, free_port, http_sink
+from tests.alert_desk import Mails, Posts, http_sink
 from tests.alerted.rules import RULES
 from tests.chain import ROOT
 from tests.month import events
@@ -36,6 +36,7 @@ from tests.month.drawing import generate
 from tests.month.oracle import papers_of_the_month
 from tests.month.paper import Paper
 from tests.month.plan import FIRST_DAY, MAIN, SECOND, Size
+from tests.ports import free_port
 from tests.serving import set_clock, turn_until
 
 NIGHTS = 30

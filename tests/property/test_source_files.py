@@ -81,9 +81,9 @@ def test_a_thousand_mutated_source_files_load_or_are_refused(tmp_path: Path) -> 
         chance = random.Random(seed)
         data = chance.choice(SOURCES)
         path = tmp_path / own_name(data)
-        began = time.perf_counter()
+        began = time.process_time()
         ends[outcome(path, mutated(data, chance), family=False)] += 1
-        assert time.perf_counter() - began < LONGEST_SECONDS, seed
+        assert time.process_time() - began < LONGEST_SECONDS, seed
     assert min(ends["refused"], ends["loaded"]) > 100, ends
 
 
