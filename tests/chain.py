@@ -34,7 +34,7 @@ class Desk:
     def add_source(self, name: str, toml: str) -> None:
         (self.folder / "sources" / f"{name}.toml").write_text(toml, "utf-8")
 
-    def run(self, *words: str, timeout: float = 300) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: str, timeout: float = 400) -> subprocess.CompletedProcess[str]:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("HANOIWATCH_")}
         return subprocess.run(
             [sys.executable, "-m", "hanoiwatch", "--config", str(self.settings), *words],

@@ -21,8 +21,11 @@ from tests.elasticnode import Node, start_node, why_no_node
 
 def pytest_configure(config: pytest.Config) -> None:
     # How long an example takes says how busy the machine is; pytest-timeout stops what hangs.
-    hypothesis.settings.register_profile("quick", deadline=None, max_examples=40)
-    hypothesis.settings.register_profile("whole", deadline=None, max_examples=100)
+    patient = hypothesis.settings(
+        deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.register_profile("quick", patient, max_examples=40)
+    hypothesis.settings.register_profile("whole", patient, max_examples=100)
     hypothesis.settings.load_profile("whole" if os.environ.get("CI") else "quick")
     config.stash[SKIPPED] = []
 

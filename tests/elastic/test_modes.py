@@ -139,7 +139,7 @@ def test_elasticsearch_away_for_a_whole_crawl_costs_nothing(node: Node, tmp_path
         node.start()
     back = time.monotonic()
     assert check(desk) == (0, "66 articles checked, 0 faults\n")
-    assert time.monotonic() - back < 60
+    assert time.monotonic() - back < 200
     assert desk.search("phường")["total"] > 10
     desk.assert_exact_ledger()
 

@@ -11,9 +11,6 @@ from tests.chain import Desk
 from tests.crawling import Reply
 from tests.integration.outlets import Stranger, of_system
 
-pytestmark = pytest.mark.timeout(400)
-"""Several commands each, on machines that do other things too."""
-
 NAME = "bao-la"
 
 

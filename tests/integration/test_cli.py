@@ -43,7 +43,7 @@ def test_the_demo_ends_by_itself_with_exit_code_0_and_can_be_given_again(tmp_pat
     (earlier / "sources").mkdir()
     done = subprocess.run(
         [sys.executable, "-m", "hanoiwatch", "demo", "--into", str(earlier)],
-        capture_output=True, text=True, check=False, timeout=100,
+        capture_output=True, text=True, check=False, timeout=240,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""

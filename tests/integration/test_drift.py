@@ -15,9 +15,6 @@ from tests.chain import Desk
 from tests.crawling import Reply, Site, path_of, site
 from tests.mutations import caption_moved, field_renamed, text_emptied
 
-pytestmark = pytest.mark.timeout(400)
-"""Several commands each, on machines that do other things too."""
-
 NAME = "bao-thu"
 LAYOUT = next(one for one in load_families()["onecms"].layouts if one.name == "onecms/new")
 OUTLET = synthetic_outlet(90)

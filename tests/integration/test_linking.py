@@ -273,7 +273,7 @@ def test_killed_while_it_links_anew_it_goes_on_and_ends_alike(
     program = tmp_path / "killed.py"
     program.write_text(KILLED_AFTER_A_BATCH, "utf-8")
     killed = subprocess.run(
-        [sys.executable, program, newsroom.desk.settings], cwd=ROOT, check=False, timeout=60,
+        [sys.executable, program, newsroom.desk.settings], cwd=ROOT, check=False, timeout=240,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     assert killed.returncode == -signal.SIGKILL

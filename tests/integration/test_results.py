@@ -16,7 +16,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -43,6 +42,7 @@ from hanoiwatch.store.engine import write
 from tests.chain import ROOT
 from tests.large_archive import data_folder
 from tests.query_table import FINDINGS
+from tests.waiting import wait_for
 
 OUTLETS = {"bao-thu-do-mau": "Báo Thủ đô Mẫu", "bao-phuong": "Báo Phường", "dai-pho": "Đài Phố"}
 QUERIES = ("", "sap xep", "phường -cầu", "title:cầu OR caption:cầu", '"bộ máy"', "khongcotunao")
@@ -449,28 +449,38 @@ def test_an_export_that_is_interrupted_leaves_no_half_file(
 ) -> None:
     file = tmp_path / "bai.jsonl"
     with subprocess.Popen(
-        hanoiwatch("--data-dir", str(large), "export", "--output", str(file)),
+        [sys.executable, "-c", STOPS_HALF_WAY, "--data-dir", str(large), "export",
+         "--output", str(file)],
         stderr=subprocess.PIPE, cwd=ROOT, preexec_fn=heeding_interrupts,  # noqa: PLW1509 - no threads here
     ) as running:  # fmt: skip
-        until(lambda: any(path.stat().st_size for path in tmp_path.iterdir()))
+        wait_for(lambda: any(path.stat().st_size for path in tmp_path.iterdir()))
         running.send_signal(number)
-        _, said = running.communicate(timeout=60)
+        _, said = running.communicate(timeout=240)
     assert running.returncode == code
     assert b"Traceback" not in said
     assert not file.exists()
     assert number == signal.SIGKILL or not list(tmp_path.iterdir())
 
 
+STOPS_HALF_WAY = """
+import sys, time
+from hanoiwatch.cli import export
+from hanoiwatch.cli.main import main
+written = export._written
+def some(*arguments):
+    for number, articles in enumerate(written(*arguments)):
+        if number == 15:
+            time.sleep(600)
+        yield articles
+export._written = some
+main()
+"""
+"""The command line, whose export does not come to its end by itself."""
+
+
 def heeding_interrupts() -> None:
     """A shell lets what it runs in the background ignore them, and children inherit that."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
-def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.002)
 
 
 def test_an_article_that_vanished_is_left_out_and_counted(tmp_path: Path, capfd) -> None:
@@ -568,7 +578,7 @@ def on_terminal(
     os.close(its)
     seen = b"".join(iter(lambda: read_some(ours), b""))
     os.close(ours)
-    assert running.wait(60) == 0, seen
+    assert running.wait(240) == 0, seen
     return seen.decode().replace("\r\n", "\n")
 
 

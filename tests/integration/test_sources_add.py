@@ -12,9 +12,6 @@ from tests.chain import Desk
 from tests.crawling import Reply, site
 from tests.integration.outlets import SECTIONS, of_no_system, of_system
 
-pytestmark = pytest.mark.timeout(400)
-"""Several commands each, on machines that do other things too."""
-
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("template", "family"), [("vccorp", "vccorp"), ("epi", "epi")])

@@ -26,7 +26,7 @@ def modules_of(*words: str) -> set[str]:
     """The top-level modules that a command has imported when it ends."""
     done = subprocess.run(
         [sys.executable, "-c", LIST_MODULES, *words],
-        capture_output=True, text=True, timeout=60, check=False, cwd=ROOT,
+        capture_output=True, text=True, timeout=240, check=False, cwd=ROOT,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return set(done.stderr.splitlines()[-1].split())

@@ -287,7 +287,8 @@ filters = st.builds(
 
 @given(batches, st.lists(st.tuples(good_query, filters), min_size=1, max_size=5))
 @settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=200,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_the_index_answers_what_the_matcher_answers(
     index: EmbeddedIndex,

@@ -92,7 +92,6 @@ def test_fastwarc_reads_every_record_and_its_digests_hold(made: Made) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
 def test_pywb_indexes_every_capture_where_we_say_it_is(
     made: Made, tmp_path: Path, pywb: Path
 ) -> None:

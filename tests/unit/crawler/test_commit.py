@@ -15,7 +15,7 @@ from hanoiwatch.archive import Problem, read_exchange, verify
 from hanoiwatch.errors import StoreBusyError
 from hanoiwatch.model import Discovered, DuePage, Exchange, PageId, Rendered, WarcPlace
 from hanoiwatch.store import Record
-from tests.waiting import LOOK_SECONDS, PATIENCE
+from tests.waiting import PATIENCE, wait_for
 
 NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 
@@ -89,9 +89,7 @@ def test_a_group_that_is_not_full_is_durable_after_a_moment(bench: Bench) -> Non
         begun = time.monotonic()
         await committer.keep(bench.kept(bench.pages[0]))
         committer.end(fetch_end(bench.pages[1], Ended(outcome="refused", reason="dns"), NOW))
-        async with asyncio.timeout(PATIENCE):
-            while not bench.count("capture"):
-                await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.to_thread(wait_for, lambda: bench.count("capture"))
         assert time.monotonic() - begun >= GROUP_SECONDS, "others may come until then"
         assert (bench.count("capture"), bench.count("outcome")) == (1, 2)
         await committer.close()
