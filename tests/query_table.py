@@ -15,13 +15,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from hanoiwatch.model import Article, Block, Content, Filters, Image
 from hanoiwatch.query import highlights, parse
 from hanoiwatch.text import nfc
 from indexer.search.protocol import SearchIndex
 from tests.search_feed import Feed, make_article
+from tests.yamlfile import read_yaml
 
 EVERYTHING = Filters()
 Facets = dict[str, list[tuple[str, int]]]
@@ -151,7 +150,7 @@ def _long_findings() -> list[Finding]:
     ]
 
 
-_TABLE = yaml.safe_load(Path(__file__).with_name("queries.yaml").read_text(encoding="utf-8"))
+_TABLE = read_yaml(Path(__file__).with_name("queries.yaml"))
 SOURCES: dict[str, str] = {name: said["source"] for name, said in _TABLE["articles"].items()}
 ARTICLES = {name: _content(name, said) for name, said in _TABLE["articles"].items()}
 NAMES = dict(enumerate(ARTICLES, 1))

@@ -80,6 +80,7 @@ def papers(tmp_path: Path) -> Iterator[Papers]:
         yield Papers(desk, servers, posts)
 
 
+@pytest.mark.slow
 def test_a_crawl_ends_with_what_its_rules_found(papers: Papers) -> None:
     added = papers.desk.run("alerts", "add", "bo-may", "--query", '"sap xep bo may"~6')
     assert added.returncode == 0, added.stderr

@@ -141,6 +141,7 @@ def test_told_to_end_it_ends_in_order_within_seconds(crawl: Crawl) -> None:
     assert_each_page_once(crawl)
 
 
+@pytest.mark.slow
 def test_it_does_not_outlive_its_parent(crawl: Crawl) -> None:
     crawl.settings["CRAWL__TIMEOUT_SECONDS"] = str(PATIENCE)
     with site() as here:
@@ -154,6 +155,7 @@ def test_it_does_not_outlive_its_parent(crawl: Crawl) -> None:
     crawl.assert_whole()
 
 
+@pytest.mark.slow
 def test_a_source_is_crawled_by_one_process_at_a_time(crawl: Crawl) -> None:
     crawl.settings["CRAWL__TIMEOUT_SECONDS"] = str(PATIENCE)
     with site() as here:
@@ -178,6 +180,7 @@ sys.exit(main())
 """
 
 
+@pytest.mark.slow
 def test_a_full_disk_ends_in_one_sentence_and_nothing_written_is_lost(crawl: Crawl) -> None:
     with site() as here:
         a_large_site(crawl, here)
@@ -208,6 +211,7 @@ def test_a_folder_that_cannot_be_written_is_said_in_one_sentence(crawl: Crawl) -
     assert "Traceback" not in report.stderr
 
 
+@pytest.mark.slow
 def test_a_wrong_task_is_refused_in_one_sentence(crawl: Crawl) -> None:
     crawl.source("http://127.0.0.1:9", 'feeds = ["http://127.0.0.1:9/feed"]')
     crawl.name = "khong-co"

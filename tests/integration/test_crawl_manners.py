@@ -56,6 +56,7 @@ def test_robots_txt_is_asked_first_obeyed_archived_and_kept_for_the_day(crawl: C
     crawl.assert_whole()
 
 
+@pytest.mark.slow
 def test_nothing_is_fetched_while_robots_txt_cannot_be_had_and_all_of_it_later(
     crawl: Crawl,
 ) -> None:
@@ -82,6 +83,7 @@ def test_nothing_is_fetched_while_robots_txt_cannot_be_had_and_all_of_it_later(
     crawl.assert_whole()
 
 
+@pytest.mark.slow
 def test_what_other_answers_to_robots_txt_mean(tmp_path: Path) -> None:
     answers = {
         "missing": (Reply(status=404), "fetched", ""),
@@ -130,6 +132,7 @@ def test_the_pace_is_kept_for_robots_feed_and_pages_by_two_processes_together(
     assert held >= 1.45, "six requests after robots.txt is known, each the Crawl-delay apart"
 
 
+@pytest.mark.slow
 def test_a_busy_host_is_left_alone_as_long_as_it_asks(crawl: Crawl) -> None:
     with site() as here:
         use(crawl, here)
@@ -160,6 +163,7 @@ def test_a_long_silence_is_kept_over_runs(crawl: Crawl) -> None:
     assert "host asks to wait until" in crawl.polls()["/feed"]
 
 
+@pytest.mark.slow
 def test_a_host_that_is_down_is_not_asked_for_every_page(crawl: Crawl) -> None:
     crawl.settings["CRAWL__TIMEOUT_SECONDS"] = "1.5"
     over = threading.Event()

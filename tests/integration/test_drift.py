@@ -66,6 +66,7 @@ def body_of(html: str) -> str:
     return html[start : html.index("</article>")]
 
 
+@pytest.mark.slow
 def test_changed_pages_are_told_in_the_same_run_and_clean_ones_are_not(desk: Desk) -> None:
     with paper(desk) as served:
         publish(served, {path: PAGES[path] for path in OLD})

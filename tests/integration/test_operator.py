@@ -66,6 +66,7 @@ def tonight(days: int = 1) -> datetime:
     return day.replace(hour=1, minute=5, second=0, microsecond=0).astimezone(UTC)
 
 
+@pytest.mark.slow
 def test_the_first_look_at_each_source_is_told_in_one_message_and_once(watched: Watched) -> None:
     watched.care.servers["cau"].answer("robots.txt", misbehaviours.status(403))
     watched.night()

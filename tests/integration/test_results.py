@@ -28,7 +28,6 @@ from sqlalchemy import insert, update
 
 from hanoiwatch.app import open_existing
 from hanoiwatch.cli.articlelines import CSV_COLUMNS
-from hanoiwatch.cli.demo import run_demo, scratch_folder
 from hanoiwatch.cli.main import run
 from hanoiwatch.cli.output import cells_of
 from hanoiwatch.cli.periods import first_day, period_id
@@ -40,6 +39,7 @@ from hanoiwatch.query import highlights, matches, parse, passages
 from hanoiwatch.store import Record, schema
 from hanoiwatch.store.engine import write
 from tests.chain import ROOT
+from tests.demo_copy import demo_copied
 from tests.large_archive import data_folder
 from tests.query_table import FINDINGS
 from tests.waiting import wait_for
@@ -73,7 +73,7 @@ class Desk:
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    folder = run_demo(scratch_folder(tmp_path_factory.mktemp("results") / "here")).folder
+    folder = demo_copied(tmp_path_factory, "results").folder
     settings = folder / "hanoiwatch.toml"
     config = load_config(settings, environment={})
     record = Record.open(config.record_path)

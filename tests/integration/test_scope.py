@@ -94,6 +94,7 @@ def test_what_is_out_of_scope_is_counted_with_its_reason_and_archived(newsroom: 
     assert newsroom.desk.run("archive", "verify").returncode == 0
 
 
+@pytest.mark.slow
 def test_a_wider_scope_lets_in_what_was_left_out_without_a_fetch(newsroom: Newsroom) -> None:
     newsroom.scope(BODIES)
     newsroom.crawl()

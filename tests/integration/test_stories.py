@@ -81,6 +81,7 @@ def papers(tmp_path: Path) -> Iterator[Papers]:
         yield Papers(desk, servers)
 
 
+@pytest.mark.slow
 def test_a_reprint_shares_the_story_of_the_paper_that_was_first(papers: Papers) -> None:
     papers.crawl()
     founder = papers.id("bao-truoc", TOLD)

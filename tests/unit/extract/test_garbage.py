@@ -19,7 +19,7 @@ from tests.unit.extract.pages import BOOK, CAPTURED, URL, new_onecms, prose, rea
 GOLDEN = Path(__file__).parents[2] / "golden"
 BODIES = [gzip.decompress(path.read_bytes()) for path in sorted(GOLDEN.glob("*/*/page.html.gz"))]
 QUICK_CASES = 300
-PATIENCE = 10.0
+PATIENCE = 30.0
 """Seconds of CPU that the worst page may take."""
 
 
