@@ -61,8 +61,12 @@ def watched(tmp_path: Path) -> Iterator[Watched]:
         yield Watched(both, mails)
 
 
+TODAY = datetime.now(UTC).astimezone(HANOI)
+"""Once for all: a test may go on over a midnight."""
+
+
 def tonight(days: int = 1) -> datetime:
-    day = datetime.now(UTC).astimezone(HANOI) + days * DAY
+    day = TODAY + days * DAY
     return day.replace(hour=1, minute=5, second=0, microsecond=0).astimezone(UTC)
 
 
