@@ -21,7 +21,7 @@ from hanoiwatch.store.launches import Launch
 from hanoiwatch.store.verdicts import Verdict
 from scheduler.crawls import Child, CrawlReport
 from scheduler.service import Service
-from tests.chain import ROOT
+from tests.chain import ONE_READER, ROOT
 from tests.outlet import running, small_outlet
 
 SOURCE = """\
@@ -62,7 +62,7 @@ class Care:
 
     @property
     def config(self) -> Config:
-        return load_config(self.folder / "hanoiwatch.toml", environment={})
+        return load_config(self.folder / "hanoiwatch.toml", environment=ONE_READER)
 
     @contextmanager
     def service(self) -> Iterator[Service]:
@@ -108,7 +108,7 @@ class Care:
         process = subprocess.Popen(
             [sys.executable, *program, "--config", str(self.folder / "hanoiwatch.toml"), *words],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, **ONE_READER, "PYTHONUNBUFFERED": "1"},
         )  # fmt: skip
         self._processes.append(process)
         return process

@@ -172,6 +172,7 @@ def test_a_body_that_is_the_same_is_unchanged_whatever_the_etag_says(crawl: Craw
     assert crawl.exchange(second).body == b""
 
 
+@pytest.mark.slow
 def test_new_pages_come_before_revisits_and_the_limit_leaves_the_rest_for_later(
     crawl: Crawl,
 ) -> None:

@@ -148,6 +148,7 @@ def test_a_busy_host_is_left_alone_as_long_as_it_asks(crawl: Crawl) -> None:
     assert [capture.status for capture in crawl.captures("/mot-1.html")] == [503, 200]
 
 
+@pytest.mark.slow
 def test_a_long_silence_is_kept_over_runs(crawl: Crawl) -> None:
     with site() as here:
         use(crawl, here)

@@ -42,6 +42,7 @@ from tests.chain import ROOT
 from tests.demo_copy import demo_copied
 from tests.large_archive import data_folder
 from tests.query_table import FINDINGS
+from tests.thorough import some
 from tests.waiting import wait_for
 
 OUTLETS = {"bao-thu-do-mau": "Báo Thủ đô Mẫu", "bao-phuong": "Báo Phường", "dai-pho": "Đài Phố"}
@@ -331,13 +332,13 @@ def test_every_piece_of_text_is_whole_syllables_of_its_field_and_there_are_three
     queries = {row.query for row in FINDINGS if len(row.query) < 200} | set(QUERIES[1:])
     trees = [tree for query in sorted(queries) if (tree := readable(query))]
     looked_at = 0
-    for tree, article in itertools.product(trees, desk.articles):
+    for tree, article in some(tuple(itertools.product(trees, desk.articles)), 7):
         for field, pieces in highlights(tree, article.content).items():
             assert 1 <= len(pieces) <= 3
             for piece in pieces:
                 assert is_whole(piece, field, article.content), (piece, article.id)
                 looked_at += 1
-    assert looked_at > 1000
+    assert looked_at > 500
 
 
 def is_whole(piece: str, field: str, content: Content) -> bool:

@@ -112,6 +112,7 @@ def test_a_wider_scope_lets_in_what_was_left_out_without_a_fetch(newsroom: Newsr
     assert newsroom.rebuild().scopes == ()
 
 
+@pytest.mark.slow
 def test_a_narrower_scope_takes_articles_out_and_keeps_their_record(newsroom: Newsroom) -> None:
     newsroom.scope("")
     newsroom.crawl()

@@ -75,6 +75,7 @@ def test_a_site_that_refuses_programs_is_left_alone(desk: Desk) -> None:
     assert asked == {"/robots.txt"}
 
 
+@pytest.mark.slow
 def test_a_site_without_articles_is_told_in_one_sentence(desk: Desk) -> None:
     with site() as served:
         served.pages["/"] = Reply(body="<h1>Xin chào</h1><a href='/lien-he'>Liên hệ</a>")

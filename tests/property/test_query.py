@@ -24,6 +24,7 @@ from indexer.search.embedded import EmbeddedIndex
 from tests.matcher_index import MatcherIndex
 from tests.query_table import hinted
 from tests.search_feed import NOON, Feed, make_article
+from tests.thorough import examples
 
 # Few words, so that they meet; each with others that are the same to one rule and not to another.
 WORDS = [
@@ -93,7 +94,7 @@ contents = st.builds(
 
 
 @given(any_query)
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 def test_a_query_is_understood_or_refused_at_a_place_in_it(query: str) -> None:
     refused = QueryError(query, 0, "")
     try:
@@ -287,7 +288,7 @@ filters = st.builds(
 
 @given(batches, st.lists(st.tuples(good_query, filters), min_size=1, max_size=5))
 @settings(
-    max_examples=200,
+    max_examples=examples(200),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_the_index_answers_what_the_matcher_answers(
