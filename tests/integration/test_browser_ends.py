@@ -26,8 +26,11 @@ pytestmark = needs_browser
 
 
 @pytest.fixture(autouse=True)
-def _a_temporary_folder_of_its_own(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Else a browser of a test that runs beside this one sweeps what is left here."""
+def _a_temporary_folder_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Else a browser of a test that runs beside this one sweeps what is left here. Pytest has made
+    its own folder before."""
     with TemporaryDirectory(prefix="b") as folder:  # a short path: sockets lie below it
         monkeypatch.setenv("TMPDIR", folder)
         monkeypatch.setattr("tempfile.tempdir", None)
