@@ -6,7 +6,6 @@ import email
 import email.policy
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,6 +29,7 @@ from hanoiwatch.store import Record
 from hanoiwatch.store.changes import withdraw
 from hanoiwatch.store.engine import read, write
 from indexer.stories.linking import link_stories
+from tests.ports import free_port
 
 NOON = datetime(2026, 11, 20, 5, 0, tzinfo=UTC)  # noon in Hanoi
 
@@ -135,7 +135,7 @@ class RuleDesk:
             quiet=quiet,
         )  # fmt: skip
 
-    def deliver(self, seconds: float = 60) -> Delivered:
+    def deliver(self, seconds: float = 300) -> Delivered:
         return deliver(self.courier, seconds=seconds)
 
     def tell(self) -> Delivered:
@@ -192,21 +192,14 @@ def mail_server(port: int = 0) -> Iterator[Mails]:
         controller.stop()
 
 
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @dataclass
 class Posts:
     """What an HTTP sink got: headers and body of each. ``answers``: status of the next ones."""
 
     port: int
     got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    asked: int = 0
+    """How many came, answered or not."""
     said: list[int] = field(default_factory=list)
     """The status with which each was answered."""
     answers: list[int] = field(default_factory=list)
@@ -228,12 +221,14 @@ class Posts:
 @contextmanager
 def http_sink() -> Iterator[Posts]:
     posts: Posts
+    closing = threading.Event()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
+            posts.asked += 1
             if posts.stall_seconds:
-                time.sleep(posts.stall_seconds)
+                closing.wait(posts.stall_seconds)
             posts.got.append((dict(self.headers), body))
             posts.on_post()
             posts.said.append(posts.answers.pop(0) if posts.answers else posts.usual)
@@ -253,6 +248,7 @@ def http_sink() -> Iterator[Posts]:
     try:
         yield posts
     finally:
+        closing.set()
         server.shutdown()
         server.server_close()
         thread.join()

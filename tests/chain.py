@@ -13,6 +13,9 @@ from hanoiwatch.config import Config, load_config
 from hanoiwatch.store import Record
 
 ROOT = Path(__file__).parents[1]
+ONE_READER = {"HANOIWATCH_CRAWL__EXTRACT_WORKERS": "1"}
+"""In the environment: one process that reads pages. To start a second one takes longer than a
+second, and the few pages of a test none."""
 
 
 class Desk:
@@ -29,13 +32,14 @@ class Desk:
 
     @property
     def config(self) -> Config:
-        return load_config(self.settings, environment={})
+        return load_config(self.settings, environment=ONE_READER)
 
     def add_source(self, name: str, toml: str) -> None:
         (self.folder / "sources" / f"{name}.toml").write_text(toml, "utf-8")
 
-    def run(self, *words: str, timeout: float = 300) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: str, timeout: float = 400) -> subprocess.CompletedProcess[str]:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("HANOIWATCH_")}
+        environment |= ONE_READER
         return subprocess.run(
             [sys.executable, "-m", "hanoiwatch", "--config", str(self.settings), *words],
             capture_output=True, text=True, timeout=timeout, check=False, cwd=ROOT,

@@ -10,20 +10,26 @@ import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
 
 from tests.beside import is_expected
-from tests.chain import Desk
-from tests.elasticnode import Node, start_node, why_no_node
+from tests.thorough import examples
+
+if TYPE_CHECKING:
+    from tests.chain import Desk
+    from tests.elasticnode import Node
 
 
 def pytest_configure(config: pytest.Config) -> None:
     # How long an example takes says how busy the machine is; pytest-timeout stops what hangs.
-    hypothesis.settings.register_profile("quick", deadline=None, max_examples=40)
-    hypothesis.settings.register_profile("whole", deadline=None, max_examples=100)
-    hypothesis.settings.load_profile("whole" if os.environ.get("CI") else "quick")
+    patient = hypothesis.settings(
+        deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.register_profile("ours", patient, max_examples=examples(100))
+    hypothesis.settings.load_profile("ours")
     config.stash[SKIPPED] = []
 
 
@@ -75,6 +81,8 @@ def _logs_of_its_own() -> Iterator[None]:
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     """The whole program on a folder of its own."""
+    from tests.chain import Desk
+
     return Desk(tmp_path / "desk")
 
 
@@ -82,6 +90,8 @@ def desk(tmp_path: Path) -> Desk:
 def elastic_node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
     """One real Elasticsearch node for the whole session. Each test takes an index prefix of its
     own (`tests.index_engines.prefix_of`)."""
+    from tests.elasticnode import start_node, why_no_node
+
     if why := why_no_node():
         pytest.skip(why)
     with start_node(tmp_path_factory.mktemp("elasticnode")) as node:

@@ -193,7 +193,7 @@ class Crawl:
         child.stdin.flush()
         return child
 
-    def finish(self, child: subprocess.Popen[str], timeout: float = 60) -> Report:
+    def finish(self, child: subprocess.Popen[str], timeout: float = 240) -> Report:
         reader: dict[str, str] = {}
         thread = threading.Thread(target=lambda: reader.update(err=child.stderr.read()))
         thread.start()

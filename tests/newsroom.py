@@ -21,6 +21,7 @@ from hanoiwatch.sample.server import SampleServer
 from hanoiwatch.sample.source import SOURCE_NAME, source_toml
 from hanoiwatch.store.engine import read
 from scheduler.crawls import CrawlOptions, CrawlReport, crawl_sources
+from tests.chain import ONE_READER
 from tests.outlet import running
 
 
@@ -33,7 +34,7 @@ class Newsroom:
         sources = folder / "sources"
         sources.mkdir(parents=True)
         (sources / f"{SOURCE_NAME}.toml").write_text(source_toml(server.url), "utf-8")
-        environment = {"HANOIWATCH_SOURCES__DIRECTORY": str(sources)}
+        environment = {"HANOIWATCH_SOURCES__DIRECTORY": str(sources), **ONE_READER}
         self.config = load_config(environment=environment, data_dir=str(folder / "data"))
         self.report = CrawlReport(source=SOURCE_NAME, outcome="failed", counts={})
         """Of the last crawl."""

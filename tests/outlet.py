@@ -16,7 +16,8 @@ from hanoiwatch.sample.articles import Piece, SampleArticle, TemplateName
 from hanoiwatch.sample.outlet import Outlet
 from hanoiwatch.sample.server import SampleServer
 
-CLIENT_SECONDS = 5.0
+CLIENT_SECONDS = 60.0
+"""An answer that takes longer never comes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

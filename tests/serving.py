@@ -19,9 +19,9 @@ from hanoiwatch.sample.addresses import ARTICLE_URL
 from hanoiwatch.sample.server import SampleServer
 from hanoiwatch.store.launches import Launch
 from hanoiwatch.store.verdicts import Verdict
-from scheduler.crawls import CrawlReport
+from scheduler.crawls import Child, CrawlReport
 from scheduler.service import Service
-from tests.chain import ROOT
+from tests.chain import ONE_READER, ROOT
 from tests.outlet import running, small_outlet
 
 SOURCE = """\
@@ -34,8 +34,8 @@ sitemaps = ["{url}/sitemap-news.xml"]
 article_url = '{article_url}'
 exclude_url = '/podcast/'
 """
-SECONDS = 110.0
-"""A service that does nothing for so long has hung."""
+SECONDS = 240.0
+"""A service or a command that does nothing for so long has hung."""
 
 
 class Care:
@@ -62,7 +62,7 @@ class Care:
 
     @property
     def config(self) -> Config:
-        return load_config(self.folder / "hanoiwatch.toml", environment={})
+        return load_config(self.folder / "hanoiwatch.toml", environment=ONE_READER)
 
     @contextmanager
     def service(self) -> Iterator[Service]:
@@ -101,13 +101,14 @@ class Care:
         wanted = kinds or ("crawl", "partial", "backfill")
         return [launch for launch in launches if launch.kind in wanted]
 
-    def run(self, *words: str) -> subprocess.Popen[str]:
+    def run(
+        self, *words: str, program: tuple[str, ...] = ("-m", "hanoiwatch")
+    ) -> subprocess.Popen[str]:
         """The command line in a process of its own."""
         process = subprocess.Popen(
-            [sys.executable, "-m", "hanoiwatch", "--config",
-             str(self.folder / "hanoiwatch.toml"), *words],
+            [sys.executable, *program, "--config", str(self.folder / "hanoiwatch.toml"), *words],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, **ONE_READER, "PYTHONUNBUFFERED": "1"},
         )  # fmt: skip
         self._processes.append(process)
         return process
@@ -129,6 +130,13 @@ def turn_until(service: Service, enough: Callable[[], bool]) -> None:
     patience = time.monotonic() + SECONDS
     while service.turn() and not enough():
         assert time.monotonic() < patience, "the service has hung"
+
+
+def overdue(service: Service, source: str) -> Child:
+    """The crawl of this source, which from here on has taken longer than any limit."""
+    (child,) = (crawl.child for crawl in service._crawls if crawl.source == source)
+    child.started -= 1_000_000
+    return child
 
 
 def set_clock(moment: datetime) -> None:

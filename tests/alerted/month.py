@@ -28,7 +28,7 @@ from hanoiwatch.store.verdicts import Verdict
 from scheduler.crawls import is_crawled
 from scheduler.service import Service
 from scheduler.telling import Telling
-from tests.alert_desk import Mails, Posts, free_port, http_sink
+from tests.alert_desk import Mails, Posts, http_sink
 from tests.alerted.rules import RULES
 from tests.chain import ROOT
 from tests.month import events
@@ -36,7 +36,9 @@ from tests.month.drawing import generate
 from tests.month.oracle import papers_of_the_month
 from tests.month.paper import Paper
 from tests.month.plan import FIRST_DAY, MAIN, SECOND, Size
+from tests.ports import free_port
 from tests.serving import set_clock, turn_until
+from tests.waiting import PATIENCE, wait_for
 
 NIGHTS = 30
 SIZE = Size(
@@ -52,7 +54,7 @@ SECOND_IS_DOWN = range(20, 22)
 """Nights in which the second paper answers 503 to everything."""
 KILLED = (3, 5, 9, 12, 18, 23, 26, 28)
 LOOKS = (timedelta(hours=6, minutes=35), timedelta(hours=12), timedelta(hours=21))
-KILL_SECONDS = 45.0
+KILL_SECONDS = PATIENCE
 
 KillWhen = str
 KILL_WHEN: tuple[KillWhen, ...] = ("soon", "fetching", "recorded", "matched", "sending")
@@ -153,7 +155,7 @@ class Month:
         """The webhook fails, then takes messages and hangs; the others are away for a time."""
         sinks = self.lived.sinks
         sinks.moc.answers = [500] * 50 if night in (4, 5) else []
-        sinks.moc.stall_seconds = 1.2 if night == 10 else 0.0
+        sinks.moc.stall_seconds = 6.0 if night == 10 else 0.0
         sinks.tin.answers = [503] * 50 if night in (12, 13) else []
         sinks.mail(up=night not in (8, 9, 17))
 
@@ -229,10 +231,10 @@ class Month:
             return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
 
     def _until_gone(self, group: int) -> None:
-        until = time.monotonic() + KILL_SECONDS
-        while any(is_crawled(self.lived.config, name) for name in self.servers):
-            assert time.monotonic() < until, "a crawl outlived its service"
-            time.sleep(0.05)
+        wait_for(
+            lambda: not any(is_crawled(self.lived.config, name) for name in self.servers),
+            lambda: "a crawl outlived its service",
+        )
 
 
 def _hold(arrived: list[int]) -> None:

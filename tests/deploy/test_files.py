@@ -166,7 +166,7 @@ def test_the_image_takes_every_package_and_runs_as_nobody_special() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_the_steps_of_the_image_make_a_program_that_runs(tmp_path: Path) -> None:
     """What its first stage copies and runs, with other folders: stands for a build where no
     image can be made."""

@@ -66,7 +66,7 @@ def set_up(server: Elasticsearch, **secrets: str) -> subprocess.CompletedProcess
     env["ELASTICSEARCH"] = f"http://127.0.0.1:{server.server_port}"
     script = DEPLOY / "elasticsearch" / "setup.sh"
     return subprocess.run(
-        ["bash", script], check=False, env=env, capture_output=True, text=True, timeout=60
+        ["bash", script], check=False, env=env, capture_output=True, text=True, timeout=240
     )
 
 

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 
 from hanoiwatch.app import open_existing
-from hanoiwatch.cli.demo import run_demo, scratch_folder
 from hanoiwatch.cli.search import search_articles
 from hanoiwatch.clock import HANOI
 from hanoiwatch.model import Filters
 from hanoiwatch.sample.source import SOURCE_NAME, source_toml
 from tests.chain import Desk
+from tests.demo_copy import demo_copied
 from tests.elasticnode import Node, start_node
 from tests.outlet import running
 from tests.query_table import FINDINGS
@@ -40,7 +40,7 @@ ASKED: tuple[tuple[str, Filters], ...] = (
 
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return run_demo(scratch_folder(tmp_path_factory.mktemp("demo") / "here")).folder
+    return demo_copied(tmp_path_factory, "modes").folder
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +141,7 @@ def test_elasticsearch_away_for_a_whole_crawl_costs_nothing(node: Node, tmp_path
         node.start()
     back = time.monotonic()
     assert check(desk) == (0, "66 articles checked, 0 faults\n")
-    assert time.monotonic() - back < 60
+    assert time.monotonic() - back < 200
     assert desk.search("phường")["total"] > 10
     desk.assert_exact_ledger()
 

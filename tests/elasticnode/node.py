@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,10 +16,10 @@ from pathlib import Path
 from typing import Any, Self
 
 from tests.elasticnode.build import build
+from tests.ports import LOOPBACK, free_port
 
-LOOPBACK = "127.0.0.1"
 HEAP = "512m"
-START_SECONDS = 120.0
+START_SECONDS = 240.0
 """It takes about ten seconds where nothing else is at work."""
 END_SECONDS = 30.0
 _ENDS_WITH_US = Path(__file__).with_name("ends_with_parent.py")
@@ -139,12 +138,6 @@ class Node:
 def start_node(folder: Path, **settings: str) -> Node:
     """One node alone on a free port."""
     return Node(folder, free_port(), settings=settings).start()
-
-
-def free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind((LOOPBACK, 0))
-        return int(sock.getsockname()[1])
 
 
 def _main() -> None:

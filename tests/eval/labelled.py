@@ -9,12 +9,11 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bench.recorded import Recorded
 from hanoiwatch.clock import HANOI
 from hanoiwatch.model import Block, Content
 from hanoiwatch.sample.articles import load_articles
+from tests.yamlfile import read_yaml
 
 FOLDER = Path(__file__).parent / "copies"
 
@@ -59,7 +58,7 @@ def _pair(a: Labelled, b: Labelled) -> Pair:
 
 
 def _load(name: str) -> Any:
-    return yaml.safe_load((FOLDER / f"{name}.yaml").read_text("utf-8"))
+    return read_yaml(FOLDER / f"{name}.yaml")
 
 
 def _templates() -> Iterator[Labelled]:

@@ -9,10 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from hanoiwatch.model import Block, Content, Image, Links
 from hanoiwatch.registry.linking import Linker
+from tests.yamlfile import read_yaml
 
 FOLDER = Path(__file__).parent / "linking"
 OWN = FOLDER / "passages.yaml"
@@ -42,7 +41,7 @@ class Passage:
 
 def read_passages(path: Path) -> list[Passage]:
     """The passages of a file, in its order."""
-    rows = yaml.safe_load(path.read_text("utf-8"))["passages"]
+    rows = read_yaml(path)["passages"]
     return [_passage(f"{path.stem}-{number:03d}", row) for number, row in enumerate(rows, 1)]
 
 

@@ -57,7 +57,6 @@ def test_an_unknown_page_tells_title_byline_time_and_captions(page) -> None:
 
 @pytest.mark.slow
 @needs(BENCHMARK)
-@pytest.mark.timeout(600)
 def test_the_benchmark_is_read_better_than_by_any_setting_of_trafilatura() -> None:
     pages = benchmark_pages()
     mine = benchmark_score(pages, {one.key: read_ours(one) for one in pages})

@@ -11,9 +11,6 @@ from tests.chain import Desk
 from tests.crawling import Reply
 from tests.integration.outlets import Stranger, of_system
 
-pytestmark = pytest.mark.timeout(400)
-"""Several commands each, on machines that do other things too."""
-
 NAME = "bao-la"
 
 
@@ -110,6 +107,7 @@ def test_a_sound_source_is_checked_politely_and_its_verdict_kept(
     desk.assert_exact_ledger()
 
 
+@pytest.mark.slow
 def test_a_broken_source_is_told_part_by_part_with_what_to_do(desk: Desk, outlet: Stranger) -> None:
     outlet.site.pages["/rss/thoi-su.rss"] = Reply(
         body=outlet.site.feed_of(), type="application/rss+xml"

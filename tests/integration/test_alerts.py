@@ -8,7 +8,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -19,13 +18,16 @@ import pytest
 from msgspec import structs
 
 from hanoiwatch.config import AlertsConfig
+from hanoiwatch.sample import misbehaviours
 from hanoiwatch.sample.articles import Piece, SampleArticle, load_articles
 from hanoiwatch.sample.outlet import Outlet, copy_of
 from hanoiwatch.sample.server import SampleServer
+from scheduler.crawls import is_crawled
 from tests.alert_desk import Posts, http_sink
 from tests.chain import ROOT, Desk
 from tests.newsroom import just_published, newsroom
 from tests.outlet import running, sitemap_source
+from tests.waiting import PATIENCE, wait_for
 
 WAITING = "Người dân còn chờ tin của ban quản lý."
 PHRASE = "Ban quản lý bãi giữa sẽ sắp xếp lại bộ máy trước mùa nước."
@@ -78,6 +80,7 @@ def papers(tmp_path: Path) -> Iterator[Papers]:
         yield Papers(desk, servers, posts)
 
 
+@pytest.mark.slow
 def test_a_crawl_ends_with_what_its_rules_found(papers: Papers) -> None:
     added = papers.desk.run("alerts", "add", "bo-may", "--query", '"sap xep bo may"~6')
     assert added.returncode == 0, added.stderr
@@ -120,14 +123,16 @@ def test_a_crawl_that_is_killed_between_match_and_delivery_loses_and_doubles_not
     papers: Papers,
 ) -> None:
     papers.desk.run("alerts", "add", "bo-may", "--query", '"sap xep bo may"~6')
+    other, config = papers.servers["bao-sau"], papers.desk.config
+    other.answer("", misbehaviours.stall())  # so long the crawl goes on, and nothing is delivered
     process = start_crawl(papers.desk)
-    record = papers.desk.config.record_path
-    deadline = time.monotonic() + 90
-    while not alerts_in(record) and time.monotonic() < deadline:
-        time.sleep(0.005)
+    wait_for(lambda: alerts_in(config.record_path), every=0.005)
     process.send_signal(signal.SIGKILL)
     process.wait()
-    assert alerts_in(record) == 1
+    assert alerts_in(config.record_path) == 1
+    assert papers.posts.asked == 0
+    other.behave()
+    wait_for(lambda: not any(is_crawled(config, name) for name in papers.servers))
     papers.crawl()
     assert papers.told() == [("new", "bao-truoc", TOLD.title)]
 
@@ -139,7 +144,7 @@ def test_a_crawl_that_is_killed_while_it_sends_sends_again_under_the_same_key(
     papers.desk.run("alerts", "add", "bo-may", "--query", '"sap xep bo may"~6')
     process = start_crawl(papers.desk)
     papers.posts.on_post = lambda: process.send_signal(signal.SIGKILL)  # it has it, and says so
-    process.wait(90)
+    process.wait(PATIENCE)
     papers.posts.on_post = lambda: None
     assert len(papers.posts.got) == 1
     papers.desk.run("alerts", "deliver")

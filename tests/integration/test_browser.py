@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 
@@ -13,7 +12,7 @@ from tests.browsers import needs_browser
 from tests.chain import Desk
 from tests.crawling import Reply, Site, send, site
 
-pytestmark = [*needs_browser, pytest.mark.timeout(300)]
+pytestmark = needs_browser
 
 
 @pytest.fixture
@@ -223,14 +222,14 @@ def test_a_page_that_hangs_or_crashes_costs_only_itself(desk: Desk, outlet: Site
     publish(outlet, good, hangs, dies)
     outlet.pages[hangs.path] = Reply(body=shell(hangs, "for (;;) {}"))
     outlet.pages[dies.path] = Reply(body=shell(dies, DEADLY))
-    desk.write_settings('data_dir = "data"\n[browser]\ntimeout_seconds = 15\n')
+    desk.write_settings('data_dir = "data"\n[browser]\ntimeout_seconds = 30\n')
     add_source(desk, outlet, "auto")
     report = desk.crawl("bao-thu")
     assert counts(report)["fetched"] == 1
     assert counts(report)["failed"] == 2
     losses = {line["url"]: line["reason"] for line in desk.json("coverage", "--losses")}
     assert [losses[outlet.url + piece.path] for piece in (hangs, dies)] == [
-        "browser: the page hung (over 15 s)", "browser: the page crashed the browser's process",
+        "browser: the page hung (over 30 s)", "browser: the page crashed the browser's process",
     ]  # fmt: skip
     assert desk.show(outlet.url + good.path)["title"] == good.title
     desk.assert_exact_ledger()
@@ -258,10 +257,12 @@ def test_robots_txt_and_the_pace_hold_for_a_page_that_loads_itself_again(
     toml.write_text(toml.read_text("utf-8") + "delay_seconds = 1.5\n", "utf-8")
     desk.crawl("bao-thu")
     assert outlet.times(f"{piece.path}?cam=1") == 0
+    (feed,) = outlet.asked("/feed")
     documents = [one.at for one in outlet.log if one.path in (piece.path, slow.path)]
-    gaps = [after - before for before, after in itertools.pairwise(documents)]
     assert len(documents) == 3
-    assert min(gaps) >= 1.0, "the delay, less what a busy machine sends late"
+    # Their slots are given once the feed has come; a busy machine may use one of them late, and
+    # then comes closer to the next.
+    assert documents[-1] - feed.at > 2 * 1.5 - 0.05
 
 
 def test_a_shell_that_stays_the_same_is_shown_anew_and_its_edit_found(

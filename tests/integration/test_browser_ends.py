@@ -6,10 +6,10 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psutil
 import pytest
@@ -20,10 +20,21 @@ from crawler.browser.warden import sweep
 from tests.browsers import needs_browser
 from tests.chain import ROOT, Desk
 from tests.crawling import Crawl, Reply, site
+from tests.waiting import PATIENCE, wait_for
 
-pytestmark = [*needs_browser, pytest.mark.timeout(300)]
+pytestmark = needs_browser
 
-GONE_WITHIN = 20.0
+
+@pytest.fixture(autouse=True)
+def _a_temporary_folder_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    """Else a browser of a test that runs beside this one sweeps what is left here. Pytest has made
+    its own folder before."""
+    with TemporaryDirectory(prefix="b") as folder:  # a short path: sockets lie below it
+        monkeypatch.setenv("TMPDIR", folder)
+        monkeypatch.setattr("tempfile.tempdir", None)
+        yield
 
 
 @pytest.fixture
@@ -34,15 +45,6 @@ def hanging() -> Iterator[str]:
         here.feed(piece.path)
         here.pages[piece.path] = Reply(body=shell(piece, "for (;;) {}"))
         yield here.url
-
-
-def wait_for(what: Callable[[], object], seconds: float = 40.0) -> object:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if found := what():
-            return found
-        time.sleep(0.1)
-    raise AssertionError("it did not come about")
 
 
 def folder_of(process: psutil.Process) -> Path | None:
@@ -71,7 +73,7 @@ def is_gone(folder: Path) -> bool:
 @pytest.fixture
 def crawl(tmp_path: Path, hanging: str) -> Iterator[Crawl]:
     crawl = Crawl(tmp_path)
-    crawl.settings["BROWSER__TIMEOUT_SECONDS"] = "60"
+    crawl.settings["BROWSER__TIMEOUT_SECONDS"] = str(2 * PATIENCE)
     crawl.source(hanging, f'feeds = ["{hanging}/feed"]', '[fetch]\nrender = "auto"\n')
     yield crawl
     crawl.close()
@@ -88,7 +90,7 @@ def test_a_killed_crawl_leaves_no_browser(crawl: Crawl) -> None:
     child, folder = started(crawl)
     assert len(marked(str(folder))) > 3
     child.kill()
-    wait_for(lambda: is_gone(folder), GONE_WITHIN)
+    wait_for(lambda: is_gone(folder))
 
 
 def test_a_crawl_that_is_told_to_end_takes_its_browser_with_it(crawl: Crawl) -> None:
@@ -96,7 +98,7 @@ def test_a_crawl_that_is_told_to_end_takes_its_browser_with_it(crawl: Crawl) -> 
     child.send_signal(signal.SIGTERM)
     report = crawl.finish(child)
     assert report.reason == "interrupted by SIGTERM"
-    wait_for(lambda: is_gone(folder), GONE_WITHIN)
+    wait_for(lambda: is_gone(folder))
 
 
 def test_a_killed_command_leaves_no_browser(tmp_path: Path, hanging: str) -> None:
@@ -114,7 +116,7 @@ def test_a_killed_command_leaves_no_browser(tmp_path: Path, hanging: str) -> Non
     assert isinstance(folder, Path)
     os.killpg(command.pid, signal.SIGKILL)  # the command, its child and its readers
     command.wait()
-    wait_for(lambda: is_gone(folder), GONE_WITHIN)
+    wait_for(lambda: is_gone(folder))
 
 
 def test_what_even_its_warden_could_not_clear_is_swept_by_the_next(crawl: Crawl) -> None:

@@ -9,7 +9,7 @@ import pytest
 from bench.browser import MOST_MEMORY_MB, RESTART_AFTER, run
 from tests.browsers import needs_browser
 
-pytestmark = [*needs_browser, pytest.mark.timeout(900)]
+pytestmark = [*needs_browser, pytest.mark.timeout(1800)]
 
 PAGES = 200
 MOST_GROWTH = 1.4

@@ -21,7 +21,7 @@ from hanoiwatch.config import BrowserConfig
 from tests.browsers import needs_browser
 from tests.crawling import Reply, Site, site
 
-pytestmark = [*needs_browser, pytest.mark.timeout(300)]
+pytestmark = needs_browser
 
 AGENT = "hanoiwatch/test (+desk@example.org)"
 
@@ -126,7 +126,7 @@ def test_a_browser_that_does_not_answer_is_replaced(outlet: Site) -> None:
             for process in marked(str(running.folder)):
                 with suppress(psutil.NoSuchProcess):  # one that had done its work
                     process.suspend()
-            outcome = await browsers.show(page, replace(terms(outlet), timeout_seconds=20))
+            outcome = await browsers.show(page, replace(terms(outlet), timeout_seconds=30))
             return outcome, browsers.starts
         finally:
             await browsers.close()

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from hanoiwatch.cli.demo import run_demo, scratch_folder
+from hanoiwatch.cli.demo import scratch_folder
 from hanoiwatch.cli.main import hoist, run
 from hanoiwatch.sample.articles import load_articles
+from tests.demo_copy import demo_copied
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory):
-    folder = scratch_folder(tmp_path_factory.mktemp("demo") / "here")
-    return run_demo(folder)
+    return demo_copied(tmp_path_factory, "cli")
 
 
 @pytest.fixture
@@ -38,12 +38,13 @@ def test_the_demo_finds_every_article_of_the_sample_once(demo) -> None:
     assert (demo.recorded, demo.discrepancies, demo.problems) == (demo.published, 0, 0)
 
 
+@pytest.mark.slow
 def test_the_demo_ends_by_itself_with_exit_code_0_and_can_be_given_again(tmp_path: Path) -> None:
     earlier = scratch_folder(tmp_path / "demo")
     (earlier / "sources").mkdir()
     done = subprocess.run(
         [sys.executable, "-m", "hanoiwatch", "demo", "--into", str(earlier)],
-        capture_output=True, text=True, check=False, timeout=100,
+        capture_output=True, text=True, check=False, timeout=240,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""

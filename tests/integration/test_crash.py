@@ -22,6 +22,7 @@ def outlet() -> Iterator[OutletProcess]:
         yield outlet
 
 
+@pytest.mark.slow
 def test_a_crawl_killed_again_and_again_loses_and_doubles_nothing(
     outlet: OutletProcess, tmp_path: Path
 ) -> None:

@@ -156,6 +156,7 @@ def test_an_unchanged_feed_and_page_cost_a_304_and_a_revisit_record_each(crawl: 
     crawl.assert_whole()
 
 
+@pytest.mark.slow
 def test_a_body_that_is_the_same_is_unchanged_whatever_the_etag_says(crawl: Crawl) -> None:
     with site() as here:
         crawl.source(here.url, f'feeds = ["{here.url}/feed"]')
@@ -171,6 +172,7 @@ def test_a_body_that_is_the_same_is_unchanged_whatever_the_etag_says(crawl: Craw
     assert crawl.exchange(second).body == b""
 
 
+@pytest.mark.slow
 def test_new_pages_come_before_revisits_and_the_limit_leaves_the_rest_for_later(
     crawl: Crawl,
 ) -> None:
@@ -220,6 +222,7 @@ def test_a_feed_that_shares_nothing_with_its_last_listing_is_completed_from_the_
     crawl.assert_whole()
 
 
+@pytest.mark.slow
 def test_a_section_that_ends_before_we_stop_reading_leaves_no_gap_open(crawl: Crawl) -> None:
     with site() as here:
         crawl.source(
@@ -243,6 +246,7 @@ def test_a_section_that_ends_before_we_stop_reading_leaves_no_gap_open(crawl: Cr
     assert (gap.closed_by, gap.missing) == (f"section {here.url}/chinh-tri", "")
 
 
+@pytest.mark.slow
 def test_a_gap_that_cannot_be_closed_names_what_is_missing_and_an_unfinished_one_goes_on(
     crawl: Crawl,
 ) -> None:
@@ -273,6 +277,7 @@ def test_a_gap_that_cannot_be_closed_names_what_is_missing_and_an_unfinished_one
     assert crawl.outcomes()["/tin-5.html"] == "fetched"
 
 
+@pytest.mark.slow
 def test_since_reads_the_sitemaps_of_the_days_asked_for_and_no_others(crawl: Crawl) -> None:
     now = datetime.now(UTC)
     old, older = now - timedelta(days=20), now - timedelta(days=60)
@@ -295,6 +300,7 @@ def test_since_reads_the_sitemaps_of_the_days_asked_for_and_no_others(crawl: Cra
     assert report.counts["listed"] == 2
 
 
+@pytest.mark.slow
 def test_a_list_that_was_a_section_before_keeps_nothing_from_being_asked_as_a_feed(
     crawl: Crawl,
 ) -> None:

@@ -28,7 +28,7 @@ def redirect(to: str) -> Reply:
 
 def test_every_listed_page_ends_in_exactly_one_outcome_with_its_reason(crawl: Crawl) -> None:
     crawl.settings["CRAWL__MAX_BODY_BYTES"] = "100000"
-    crawl.settings["CRAWL__TIMEOUT_SECONDS"] = "1"
+    crawl.settings["CRAWL__TIMEOUT_SECONDS"] = "2"
     with site() as here:
         use(crawl, here)
         here.feed(
@@ -48,7 +48,7 @@ def test_every_listed_page_ends_in_exactly_one_outcome_with_its_reason(crawl: Cr
             "/chuyen-8.html": redirect("/moi-8.html"),
             "/moi-8.html": Reply(body=PAGE + "8"),
             "/ve-trang-chu-9.html": redirect("/"),
-            "/cham-10.html": lambda _: time.sleep(4),
+            "/cham-10.html": lambda _: time.sleep(8),
             "/dut-11.html": cut_off,
             "/cam-12.html": Reply(status=403),
             "/nho-giot-13.html": drip,
@@ -68,10 +68,10 @@ def test_every_listed_page_ends_in_exactly_one_outcome_with_its_reason(crawl: Cr
         "/vong-7.html": "refused: redirect loop",
         "/chuyen-8.html": "fetched",
         "/ve-trang-chu-9.html": "failed: redirect to a list page",
-        "/cham-10.html": "failed: timeout after 1 s",
+        "/cham-10.html": "failed: timeout after 2 s",
         "/dut-11.html": "failed: connection closed before the body ended",
         "/cam-12.html": "failed: status 403",
-        "/nho-giot-13.html": "failed: timeout after 1 s",
+        "/nho-giot-13.html": "failed: timeout after 2 s",
         "/rong-14.html": "fetched",
         "/khong-dia-chi-15.html": "failed: redirect to an address that cannot be read",
         "/khong-phai-http-16.html": "failed: not an HTTP answer",
@@ -103,7 +103,7 @@ def drip(handler) -> None:
     handler.send_header("Content-Type", "text/html")
     handler.send_header("Content-Length", "1000")
     handler.end_headers()
-    for _ in range(40):
+    for _ in range(80):
         handler.wfile.write(b"a")
         handler.wfile.flush()
         time.sleep(0.1)

@@ -109,6 +109,7 @@ def tls(folder: Path, name: str) -> Iterator[tuple[Site, Path]]:
         yield here, pem
 
 
+@pytest.mark.slow
 def test_a_certificate_must_be_trusted_and_name_the_host(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

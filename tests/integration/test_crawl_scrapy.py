@@ -18,7 +18,7 @@ def scrapy(crawl: Crawl, *words: str) -> subprocess.CompletedProcess[str]:
     }
     return subprocess.run(
         [sys.executable, "-m", "scrapy", *words],
-        capture_output=True, text=True, timeout=90, check=False, env=environment,
+        capture_output=True, text=True, timeout=240, check=False, env=environment,
         cwd=Path(__file__).parents[2],
     )  # fmt: skip
 

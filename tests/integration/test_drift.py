@@ -15,9 +15,6 @@ from tests.chain import Desk
 from tests.crawling import Reply, Site, path_of, site
 from tests.mutations import caption_moved, field_renamed, text_emptied
 
-pytestmark = pytest.mark.timeout(400)
-"""Several commands each, on machines that do other things too."""
-
 NAME = "bao-thu"
 LAYOUT = next(one for one in load_families()["onecms"].layouts if one.name == "onecms/new")
 OUTLET = synthetic_outlet(90)
@@ -69,6 +66,7 @@ def body_of(html: str) -> str:
     return html[start : html.index("</article>")]
 
 
+@pytest.mark.slow
 def test_changed_pages_are_told_in_the_same_run_and_clean_ones_are_not(desk: Desk) -> None:
     with paper(desk) as served:
         publish(served, {path: PAGES[path] for path in OLD})

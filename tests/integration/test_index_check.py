@@ -13,17 +13,16 @@ from typing import Any
 
 import pytest
 
-from hanoiwatch.cli.demo import run_demo, scratch_folder
 from hanoiwatch.cli.main import run
 from hanoiwatch.model import Filters
 from hanoiwatch.query import parse
 from indexer.search.embedded import EmbeddedIndex
+from tests.demo_copy import demo_copied
 
 
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = scratch_folder(tmp_path_factory.mktemp("demo") / "here")
-    return run_demo(folder).folder
+    return demo_copied(tmp_path_factory, "index-check").folder
 
 
 class Spoilt:

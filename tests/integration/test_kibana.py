@@ -23,7 +23,7 @@ from tests.kibana_export import Request, read_export, request_of_rule, requests_
 from tests.kibana_stand_in import kibana
 from tests.newsroom import Newsroom
 
-pytestmark = [pytest.mark.elastic, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.elastic
 
 PREFIX = "kibana-test"
 SPEAKS_OF_IT = "nhap-trung-tam-su-nghiep-xa-van-hoa-khuyen-nong"

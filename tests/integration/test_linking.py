@@ -117,6 +117,7 @@ def test_a_crawl_links_each_article_by_its_own_day_and_source(newsroom: Newsroom
     assert newsroom.rows("SELECT DISTINCT registry FROM linked") == [("ao-1",)]
 
 
+@pytest.mark.slow
 def test_bylines_are_no_text_and_a_national_paper_is_not_of_hanoi(desk: Desk) -> None:
     with running(Outlet([small_article(0)])) as server:
         room = Newsroom(desk, server)
@@ -127,6 +128,7 @@ def test_bylines_are_no_text_and_a_national_paper_is_not_of_hanoi(desk: Desk) ->
         assert room.article(0).links.bodies == ()
 
 
+@pytest.mark.slow
 def test_an_edit_links_what_it_says_now(newsroom: Newsroom) -> None:
     newsroom.crawl()
     newsroom.outlet.edit(small_article(1).slug, lead="Chiếc xe chở nước rời bến từ sáng sớm.")
@@ -273,7 +275,7 @@ def test_killed_while_it_links_anew_it_goes_on_and_ends_alike(
     program = tmp_path / "killed.py"
     program.write_text(KILLED_AFTER_A_BATCH, "utf-8")
     killed = subprocess.run(
-        [sys.executable, program, newsroom.desk.settings], cwd=ROOT, check=False, timeout=60,
+        [sys.executable, program, newsroom.desk.settings], cwd=ROOT, check=False, timeout=240,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     assert killed.returncode == -signal.SIGKILL

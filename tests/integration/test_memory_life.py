@@ -19,6 +19,8 @@ from hanoiwatch.sample.outlet import Cosmetic
 from hanoiwatch.sample.synthetic import synthetic_articles
 from tests.newsroom import Newsroom, just_published, newsroom
 
+pytestmark = pytest.mark.slow
+
 COUNT = 105
 """Five of them vanish, which is less than a twentieth."""
 COSMETICS: tuple[Cosmetic, ...] = ("counter", "advertisement", "tags", "stamp")

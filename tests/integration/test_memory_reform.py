@@ -37,6 +37,7 @@ def alarms(room: Newsroom) -> list[str]:
     return [problem for problem in room.report.problems if "vanished" in problem]
 
 
+@pytest.mark.slow
 def test_a_reform_with_redirects_moves_every_article_and_is_no_alarm(
     room: Newsroom, articles: list[SampleArticle]
 ) -> None:

@@ -48,7 +48,6 @@ def test_a_seed_draws_the_same_month_twice() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
 def test_a_week_of_an_outlet_is_recorded_as_it_happened(tmp_path: Path) -> None:
     rows = _lived(SMALL, tmp_path)
     assert list(faults(rows)) == []
@@ -56,7 +55,7 @@ def test_a_week_of_an_outlet_is_recorded_as_it_happened(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_a_month_of_an_outlet_is_recorded_as_it_happened(tmp_path: Path) -> None:
     rows = _lived(FULL, tmp_path)
     assert list(faults(rows)) == []

@@ -98,12 +98,27 @@ def office(desk: Desk, capfd: pytest.CaptureFixture[str]) -> Iterator[Office]:
         yield Office(desk, server.outlet, capfd)
 
 
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Outlet]]:
+    """A crawled paper, for whoever changes nothing of it."""
+    desk = Desk(tmp_path_factory.mktemp("office") / "desk")
+    with running(Outlet([MEETING, POND])) as server:
+        desk.add_source(SOURCE_NAME, source_toml(server.url))
+        with open_app(desk.config) as app:
+            crawl_sources(app, [SOURCE_NAME], CrawlOptions())
+        yield desk, server.outlet
+
+
+@pytest.fixture
+def archive(crawled: tuple[Desk, Outlet], capfd: pytest.CaptureFixture[str]) -> Office:
+    return Office(*crawled, capfd)
+
+
 # --- what is linked, and how it is asked for ---------------------------------------------------
 
 
-def test_who_held_the_post_that_day_is_linked_found_counted_and_shown(office: Office) -> None:
-    office.crawl()
-    shown = office.json("show", office.url(MEETING))
+def test_who_held_the_post_that_day_is_linked_found_counted_and_shown(archive: Office) -> None:
+    shown = archive.json("show", archive.url(MEETING))
     officials = {one["id"]: one for one in shown["officials"]}
     assert set(officials) == {"tran-sy-thanh", "dinh-tien-dung"}
     assert "Chủ tịch UBND" in officials["tran-sy-thanh"]["post"]
@@ -116,44 +131,44 @@ def test_who_held_the_post_that_day_is_linked_found_counted_and_shown(office: Of
                     shown[one["field"]])  # fmt: skip
                 assert said[one["start"] : one["end"]] == one["text"] != ""
 
-    named = office.json("search", "--official", "tran sy thanh", "--body", "Sở Xây dựng")
+    named = archive.json("search", "--official", "tran sy thanh", "--body", "Sở Xây dựng")
     assert named["total"] == 1
     facet = {one["id"]: one for one in named["facets"]["officials"]}
     assert facet["dinh-tien-dung"] == {"id": "dinh-tien-dung", "name": "Đinh Tiến Dũng", "count": 1}
     assert {one["id"] for one in named["facets"]["posts"]} >= {"ct-ubnd", "bi-thu-thanh-uy"}
-    assert office.json("search", "--post", "bi-thu-thanh-uy")["total"] == 1
-    assert office.json("search", "--official", "tran-sy-thanh", "bùn")["total"] == 0
-    weeks = office.json("timeline", "--official", "Trần Sỹ Thanh")["periods"]
+    assert archive.json("search", "--post", "bi-thu-thanh-uy")["total"] == 1
+    assert archive.json("search", "--official", "tran-sy-thanh", "bùn")["total"] == 0
+    weeks = archive.json("timeline", "--official", "Trần Sỹ Thanh")["periods"]
     assert [(one["period"], one["count"], one["articles"]) for one in weeks] == [("2024-W15", 1, 2)]
-    lines = office.give("export", "--official", "Đinh Tiến Dũng").splitlines()
+    lines = archive.give("export", "--official", "Đinh Tiến Dũng").splitlines()
     assert [json.loads(line)["title"] for line in lines] == [MEETING.title]
-    (row,) = csv.DictReader(io.StringIO(office.give("export", "--body", "ubnd", "--format", "csv")))
+    (row,) = csv.DictReader(
+        io.StringIO(archive.give("export", "--body", "ubnd", "--format", "csv"))
+    )
     assert row["official_ids"].split("; ") == list(officials)
-    assert "Trần Sỹ Thanh" in office.give("show", office.url(MEETING))
+    assert "Trần Sỹ Thanh" in archive.give("show", archive.url(MEETING))
 
 
-def test_show_links_tells_each_mention(office: Office) -> None:
-    office.crawl()
-    rows = office.json("show", office.url(MEETING), "--links")
+def test_show_links_tells_each_mention(archive: Office) -> None:
+    rows = archive.json("show", archive.url(MEETING), "--links")
     first = next(row for row in rows if row["id"] == "tran-sy-thanh")
     assert (first["kind"], first["field"], first["words"]) == ("official", "title", "Trần Sỹ Thanh")
     assert MEETING.title[first["start"] : first["end"]] == "Trần Sỹ Thanh"
-    table = office.give("show", office.url(MEETING), "--links")
+    table = archive.give("show", archive.url(MEETING), "--links")
     assert "name-after-post" in table
-    assert "nobody and nothing" in office.give("show", office.url(POND), "--links")
-    office.give("show", office.url(MEETING), "--links", "--raw", expect=2)
+    assert "nobody and nothing" in archive.give("show", archive.url(POND), "--links")
+    archive.give("show", archive.url(MEETING), "--links", "--raw", expect=2)
 
 
-def test_a_name_that_nobody_has_is_refused_with_the_nearest(office: Office) -> None:
-    office.crawl()
+def test_a_name_that_nobody_has_is_refused_with_the_nearest(archive: Office) -> None:
     for option, name, near in (
         ("--official", "Trần Sĩ Thành Công", "Trần Sỹ Thanh"),
         ("--body", "so-xay-dun", "so-xay-dung"),
     ):
-        office.give("search", option, name, expect=2)
-        assert near in office.err
-    office.give("timeline", "--with-predecessors", expect=2)
-    assert "--body" in office.err
+        archive.give("search", option, name, expect=2)
+        assert near in archive.err
+    archive.give("timeline", "--with-predecessors", expect=2)
+    assert "--body" in archive.err
 
 
 @pytest.mark.slow
@@ -267,12 +282,11 @@ def test_the_contrary_and_undo_take_a_correction_back_and_all_is_kept(office: Of
     ],
 )
 def test_what_cannot_be_corrected_is_refused_in_one_sentence(
-    office: Office, words: tuple[str, ...], said: str
+    archive: Office, words: tuple[str, ...], said: str
 ) -> None:
-    office.crawl()
-    office.give("registry", "correct", office.url(MEETING), *words, expect=2)
-    assert said in office.err
-    assert office.json("registry", "corrections", "--all") == []
+    archive.give("registry", "correct", archive.url(MEETING), *words, expect=2)
+    assert said in archive.err
+    assert archive.json("registry", "corrections", "--all") == []
 
 
 # --- after a change of the registry ------------------------------------------------------------

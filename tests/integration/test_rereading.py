@@ -342,7 +342,7 @@ def test_killed_while_it_reads_anew_it_goes_on_and_ends_alike(
     program.write_text(KILLED_AFTER_A_BATCH, "utf-8")
     killed = subprocess.run(
         [sys.executable, program, newsroom.desk.settings],
-        check=False, timeout=60, cwd=ROOT, capture_output=True,
+        check=False, timeout=240, cwd=ROOT, capture_output=True,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     assert killed.returncode == -signal.SIGKILL, killed.stderr

@@ -7,7 +7,7 @@ import os
 import signal
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -23,10 +23,12 @@ from hanoiwatch.store.engine import read
 from scheduler.crawls import CrawlOptions, crawl_sources, is_crawled
 from tests.alert_desk import http_sink
 from tests.outlet import small_article
-from tests.serving import Care, care, end, set_clock, turn_until
+from tests.serving import SECONDS, Care, care, end, overdue, set_clock, turn_until
+from tests.waiting import wait_for
 
-BUSY_SECONDS = 10
-"""Beyond what is promised: a test machine with more to do than cores."""
+AT_ONCE_SECONDS = 50.0
+"""What is promised is ten, on a machine that does nothing else. What would be waited for instead
+takes longer than this."""
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
 
@@ -52,12 +54,12 @@ def test_it_crawls_at_once_what_is_new_and_then_each_night_once(one: Care) -> No
     with one.service() as service:
         assert one.live(service) == 1
         assert one.live(service) == 0
-        for night in range(3):
+        for night in range(2):
             set_clock(start + night * DAY + 29 * MINUTE)
             assert one.live(service) == 0
             set_clock(start + night * DAY + 31 * MINUTE)
             assert one.live(service) == 1
-    assert whys(one) == [("first", "done")] + [("timetable", "done")] * 3
+    assert whys(one) == [("first", "done")] + [("timetable", "done")] * 2
     assert one.articles() == 4
 
 
@@ -104,15 +106,16 @@ def test_a_restart_loop_hammers_no_site(one: Care, kind: str) -> None:
     begun = [(launch.begun_at - start) / MINUTE for launch in one.history(kind)]
     assert {launch.outcome for launch in one.history("crawl", "check")} == {"interrupted"}
     assert len(begun) == 3, begun  # at once, a minute later, two minutes after that
-    assert 1 <= begun[1] - begun[0] < 1.5
-    assert 2 <= begun[2] - begun[1] < 2.5
+    # the next restart after that, and what a busy machine needs until it launches
+    assert 1 <= begun[1] - begun[0] < 2
+    assert 2 <= begun[2] - begun[1] < 3
 
 
 @pytest.mark.slow
 def test_killed_without_a_word_it_is_taken_up_and_every_article_is_there_once(one: Care) -> None:
     one.seem_tried()
     (server,) = one.servers.values()
-    server.answer("-[0-9]+.html$", misbehaviours.slow(1.0))
+    server.answer("-[0-9]+.html$", misbehaviours.stall())
     process = one.run("run")
     wait_for(lambda: len(server.requests("-[0-9]+.html$")) >= 1)
     end(process, signal.SIGKILL)
@@ -133,37 +136,48 @@ def test_killed_without_a_word_it_is_taken_up_and_every_article_is_there_once(on
 def test_told_to_end_in_the_middle_of_a_crawl_it_ends_in_order(one: Care) -> None:
     one.seem_tried()
     (server,) = one.servers.values()
-    server.answer("-[0-9]+.html$", misbehaviours.slow(20))
+    server.answer("-[0-9]+.html$", misbehaviours.slow(100))
+    one.write_settings(more="[crawl]\ntimeout_seconds = 120.0")
     process = one.run("run")
     wait_for(lambda: len(server.requests("-[0-9]+.html$")) >= 1)
     asked = time.monotonic()
     said, errors = end(process)
-    assert time.monotonic() - asked < 10 + BUSY_SECONDS
+    assert time.monotonic() - asked < AT_ONCE_SECONDS
     assert process.returncode == 0, errors
     assert "ended in order" in said
     (launch,) = one.history()
     assert (launch.outcome, launch.reason) == ("interrupted", "the service was told to end")
     server.behave()
     done = one.run("crawl")
-    said, errors = done.communicate(timeout=60)
+    said, errors = done.communicate(timeout=SECONDS)
     assert done.returncode == 0, said + errors
     assert one.articles() == 4
+
+
+PATIENT_WITH_CHANNELS = """
+import sys
+import hanoiwatch.alerts.webhook
+hanoiwatch.alerts.webhook.ANSWER_SECONDS = 200.0
+from hanoiwatch.cli.main import main
+main()
+"""
+"""The command line, which waits longer for a channel than it may take to end."""
 
 
 @pytest.mark.slow
 def test_told_to_end_while_a_channel_hangs_it_does_not_wait_for_that(one: Care) -> None:
     one.seem_tried()
     with http_sink() as posts:
-        posts.stall_seconds = 60
+        posts.stall_seconds = 200
         one.write_settings(more=f'[channels]\nmoc = "{posts.address}"')
         (one.folder / "alerts").mkdir()
         rule = 'sources = ["bao"]\nchannels = ["moc"]\n'
         (one.folder / "alerts" / "moi.toml").write_text(rule, "utf-8")
-        process = one.run("run")
+        process = one.run("run", program=("-c", PATIENT_WITH_CHANNELS))
         wait_for(lambda: count(one, "alert_delivery WHERE state = 'sending'") > 0)
         asked = time.monotonic()
         said, errors = end(process)
-        assert time.monotonic() - asked < 10
+        assert time.monotonic() - asked < AT_ONCE_SECONDS
         assert process.returncode == 0, errors
         assert "ended in order" in said
 
@@ -174,11 +188,12 @@ def test_a_crawl_of_a_source_that_is_being_crawled_is_refused_and_does_not_count
 ) -> None:
     one.seem_tried()
     (server,) = one.servers.values()
-    server.answer("-[0-9]+.html$", misbehaviours.slow(50))
+    server.answer("-[0-9]+.html$", misbehaviours.stall())
+    one.write_settings(more="[crawl]\ntimeout_seconds = 1000.0")
     first = one.run("run")
     wait_for(lambda: len(server.requests("-[0-9]+.html$")) >= 1)
     second = one.run("crawl")
-    _, errors = second.communicate(timeout=90)
+    _, errors = second.communicate(timeout=SECONDS)
     assert second.returncode == 1
     assert "bao is being crawled already, by process " in errors
     end(first)
@@ -193,12 +208,12 @@ def test_a_second_service_is_refused_and_told_who_holds_the_lock(one: Care) -> N
     assert first.stdout is not None
     assert first.stdout.readline().startswith("hanoiwatch runs: 1 sources, 1 crawls due now")
     second = one.run("run")
-    _, errors = second.communicate(timeout=60)
+    _, errors = second.communicate(timeout=SECONDS)
     assert second.returncode == 1
     assert f"as process {first.pid}:" in errors
     assert len(errors.strip().splitlines()) == 1
     status = one.run("status", "--format", "json")
-    said, _ = status.communicate(timeout=60)
+    said, _ = status.communicate(timeout=SECONDS)
     assert json.loads(said)["process"] == str(first.pid)
     end(first)
 
@@ -209,34 +224,35 @@ def test_a_crawl_that_hangs_is_ended_at_its_limit_and_costs_that_source_only(
 ) -> None:
     with care(tmp_path, treo=2, tot=3) as both:
         both.seem_tried()
-        both.write_settings(more="[crawl]\nsource_limit_minutes = 0.5\ntimeout_seconds = 60.0")
+        both.write_settings(more="[crawl]\ntimeout_seconds = 1000.0")
         both.servers["treo"].answer("-[0-9]+.html$", misbehaviours.stall())
         with both.service() as service:
+            asked = both.servers["treo"].requests
+            turn_until(service, lambda: bool(both.told and asked("-[0-9]+.html$")))
+            overdue(service, "treo")
             both.live(service)
         outcomes = {launch.source: (launch.outcome, launch.reason) for launch in both.history()}
         assert outcomes["tot"] == ("done", "")
         assert outcomes["treo"][0] == "failed"
-        assert "ended after its limit of 0.5 minutes" in outcomes["treo"][1]
+        assert "ended after its limit of 180 minutes" in outcomes["treo"][1]
         assert both.articles() == 3
 
 
 @pytest.mark.slow
 def test_a_process_that_does_not_even_end_when_it_is_told_to_is_killed(one: Care) -> None:
     one.seem_tried()
-    one.write_settings(more="[crawl]\nsource_limit_minutes = 0.5")
     (server,) = one.servers.values()
     server.answer("-[0-9]+.html$", misbehaviours.slow(20))
     with one.service() as service:
         turn_until(service, lambda: bool(server.requests("-[0-9]+.html$")))
-        (crawl,) = service._crawls
-        os.kill(crawl.child.process.pid, signal.SIGSTOP)
+        os.kill(overdue(service, "bao").process.pid, signal.SIGSTOP)
         one.live(service)
     (launch,) = one.history()
     assert launch.outcome == "failed"
-    assert "ended after its limit of 0.5 minutes" in launch.reason
+    assert "ended after its limit of 180 minutes" in launch.reason
     server.behave()
     again = one.run("crawl")
-    said, errors = again.communicate(timeout=90)
+    said, errors = again.communicate(timeout=SECONDS)
     assert again.returncode == 0, said + errors
     assert one.articles() == 4
 
@@ -295,16 +311,16 @@ def test_a_withdrawal_that_the_service_confirms_is_found_in_the_same_night(one: 
 def test_the_schedule_and_its_history_are_told_as_table_and_json(one: Care) -> None:
     with one.service() as service:
         one.live(service)
-    said, _ = one.run("schedule", "history", "--format", "json").communicate(timeout=60)
+    said, _ = one.run("schedule", "history", "--format", "json").communicate(timeout=SECONDS)
     crawl, check = json.loads(said)
     assert (check["kind"], check["new"]) == ("check", 3)
     found = [crawl[key] for key in ("source", "kind", "why", "outcome", "new")]
     assert found == ["bao", "crawl", "first", "done", 1]
-    said, _ = one.run("schedule", "list", "--format", "json").communicate(timeout=60)
+    said, _ = one.run("schedule", "list", "--format", "json").communicate(timeout=SECONDS)
     (row,) = json.loads(said)
     assert row["expression"] == "0 1 * * *"
     assert now() < datetime.fromisoformat(row["next"]) <= now() + DAY + MINUTE
-    said, _ = one.run("status").communicate(timeout=60)
+    said, _ = one.run("status").communicate(timeout=SECONDS)
     assert said.startswith("The service does not run.\n4 articles; 0 pages wait to be read")
 
 
@@ -312,7 +328,7 @@ def test_a_timetable_that_cannot_be_followed_is_refused_in_one_sentence(one: Car
     one.write_settings('crawl = "0 1 * *"')
     for words in (("run",), ("schedule", "list")):
         process = one.run(*words)
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=SECONDS)
         assert process.returncode == 1
         assert errors.startswith("hanoiwatch: `schedule.crawl`: a cron expression has five fields")
 
@@ -327,10 +343,3 @@ def count(one: Care, what: str) -> int:
 
 def is_busy(one: Care) -> bool:
     return any(is_crawled(one.config, name) for name in one.servers)
-
-
-def wait_for(happened: Callable[[], bool], seconds: float = 60) -> None:
-    patience = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < patience
-        time.sleep(0.05)

@@ -22,7 +22,6 @@ def read(name: str) -> dict[str, Any]:
 
 
 @pytest.mark.elastic
-@pytest.mark.timeout(300)
 def test_what_the_policy_takes_brings_every_article_back(
     elastic_node: Node, tmp_path: Path
 ) -> None:

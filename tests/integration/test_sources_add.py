@@ -12,9 +12,6 @@ from tests.chain import Desk
 from tests.crawling import Reply, site
 from tests.integration.outlets import SECTIONS, of_no_system, of_system
 
-pytestmark = pytest.mark.timeout(400)
-"""Several commands each, on machines that do other things too."""
-
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("template", "family"), [("vccorp", "vccorp"), ("epi", "epi")])
@@ -79,6 +76,7 @@ def test_a_site_that_refuses_programs_is_left_alone(desk: Desk) -> None:
     assert asked == {"/robots.txt"}
 
 
+@pytest.mark.slow
 def test_a_site_without_articles_is_told_in_one_sentence(desk: Desk) -> None:
     with site() as served:
         served.pages["/"] = Reply(body="<h1>Xin chào</h1><a href='/lien-he'>Liên hệ</a>")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from hanoiwatch.sample.source import SOURCE_NAME, source_toml
-from tests.chain import ROOT, Desk
-from tests.outlet import running, small_outlet
+from tests.chain import ROOT
+from tests.demo_copy import demo_copied
 
 HEAVY = {"scrapy", "twisted", "trafilatura", "playwright", "elasticsearch", "alembic"}
 
@@ -26,19 +26,15 @@ def modules_of(*words: str) -> set[str]:
     """The top-level modules that a command has imported when it ends."""
     done = subprocess.run(
         [sys.executable, "-c", LIST_MODULES, *words],
-        capture_output=True, text=True, timeout=60, check=False, cwd=ROOT,
+        capture_output=True, text=True, timeout=240, check=False, cwd=ROOT,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return set(done.stderr.splitlines()[-1].split())
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    desk = Desk(tmp_path_factory.mktemp("startup") / "desk")
-    with running(small_outlet(3)) as server:
-        desk.add_source(SOURCE_NAME, source_toml(server.url))
-        desk.crawl(SOURCE_NAME, expect=None)
-    return desk
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return demo_copied(tmp_path_factory, "startup").folder / "hanoiwatch.toml"
 
 
 def test_help_imports_no_framework() -> None:
@@ -46,8 +42,8 @@ def test_help_imports_no_framework() -> None:
     assert not loaded & (HEAVY | {"sqlalchemy", "lxml"})
 
 
-def test_search_imports_no_framework_but_that_of_the_record(desk: Desk) -> None:
-    loaded = modules_of("--config", str(desk.settings), "search", "hồ nước")
+def test_search_imports_no_framework_but_that_of_the_record(settings: Path) -> None:
+    loaded = modules_of("--config", str(settings), "search", "hồ nước")
     assert "sqlalchemy" in loaded
     assert not loaded & HEAVY
 

@@ -81,6 +81,7 @@ def papers(tmp_path: Path) -> Iterator[Papers]:
         yield Papers(desk, servers)
 
 
+@pytest.mark.slow
 def test_a_reprint_shares_the_story_of_the_paper_that_was_first(papers: Papers) -> None:
     papers.crawl()
     founder = papers.id("bao-truoc", TOLD)
@@ -97,7 +98,6 @@ def test_a_reprint_shares_the_story_of_the_paper_that_was_first(papers: Papers) 
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
 def test_a_story_keeps_its_id_through_more_copies_edits_deletions_and_rebuilds(
     papers: Papers,
 ) -> None:

@@ -13,6 +13,7 @@ from hanoiwatch.alerts.wording import ArticleWords
 from hanoiwatch.model import BodyLink, Links, OfficialLink, TopicLink
 from hanoiwatch.query import matches
 from tests.property.test_query import contents, good_query
+from tests.thorough import examples
 
 NAMES = ("lan-an", "Nguyễn Thị An", "so-xay-dung", "Sở Xây dựng", "do-thi")
 links = st.builds(
@@ -45,7 +46,7 @@ rules = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 @given(rules, contents, facts, st.lists(contents, max_size=2))
 def test_the_index_answers_as_a_loop_over_the_matcher(rules, content, facts, sample) -> None:
     index = RuleIndex(rules, map(ArticleWords, sample))
@@ -58,7 +59,7 @@ def test_the_index_answers_as_a_loop_over_the_matcher(rules, content, facts, sam
     assert list(map(id, found)) == list(map(id, looped))
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(good_query, contents)
 def test_a_query_alone_answers_as_the_matcher_does(query, content) -> None:
     tree = tree_of(query)

@@ -17,6 +17,7 @@ from crawler.discover.sections import SectionResult, read_section
 from crawler.discover.sitemaps import SitemapChild, SitemapResult, read_sitemap
 from crawler.discover.titles import plain_title
 from hanoiwatch.urls import canonical_url
+from tests.thorough import examples
 from tests.unit.discover.made import HOME, item, page, rss, sitemapindex, source, urlset
 
 ATOM = (
@@ -95,7 +96,6 @@ def test_a_thousand_mutated_lists_end_in_words(seed: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
 def test_ten_thousand_more_mutated_lists_end_in_words() -> None:
     chance = random.Random(20261120)
     for _ in range(10_000):
@@ -104,7 +104,7 @@ def test_ten_thousand_more_mutated_lists_end_in_words() -> None:
 
 @given(st.one_of(st.binary(max_size=300), st.lists(st.sampled_from(PIECES)).map(b"".join)))
 @example(b"\x1c")  # white space as Unicode has it, and nothing else
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 def test_any_bytes_end_in_words(body: bytes) -> None:
     check(body)
 

@@ -32,10 +32,11 @@ from tests.query_strategies import (
 )
 from tests.query_table import hinted
 from tests.search_feed import Feed
+from tests.thorough import examples
 
 
 @given(any_query)
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 def test_a_query_is_understood_or_refused_at_a_place_in_it(query: str) -> None:
     refused = QueryError(query, 0, "")
     try:
@@ -202,7 +203,8 @@ def index() -> Iterator[EmbeddedIndex]:
 
 @given(batches, st.lists(st.tuples(good_query, filters), min_size=1, max_size=5))
 @settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(200),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_the_index_answers_what_the_matcher_answers(
     index: EmbeddedIndex,

@@ -81,9 +81,9 @@ def test_a_thousand_mutated_source_files_load_or_are_refused(tmp_path: Path) -> 
         chance = random.Random(seed)
         data = chance.choice(SOURCES)
         path = tmp_path / own_name(data)
-        began = time.perf_counter()
+        began = time.process_time()
         ends[outcome(path, mutated(data, chance), family=False)] += 1
-        assert time.perf_counter() - began < LONGEST_SECONDS, seed
+        assert time.process_time() - began < LONGEST_SECONDS, seed
     assert min(ends["refused"], ends["loaded"]) > 100, ends
 
 
@@ -95,7 +95,7 @@ def test_mutated_family_files_load_or_are_refused(tmp_path: Path) -> None:
 
 
 @given(st.binary(max_size=300))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_any_bytes_are_refused_as_a_source(tmp_path: Path, data: bytes) -> None:
     assert outcome(tmp_path / "demo.toml", data, family=False) == "refused"
 
@@ -124,7 +124,7 @@ GOOD = {
 
 
 @given(st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=3))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_any_value_at_any_key_loads_or_is_refused(
     tmp_path: Path, changes: dict[str, object]
 ) -> None:

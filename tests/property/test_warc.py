@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hanoiwatch.archive import ArchiveWriter, read_exchange, trim_tails
 from hanoiwatch.archive.member import MemberError, pack, unpack
 from hanoiwatch.archive.record import one_line
+from tests.thorough import examples
 from tests.unit.archive.made import NOON, exchange, expected, make_archive, problems
 
 token = st.text("abcdefghijklmnopqrstuvwxyzABC-0123456789", min_size=1, max_size=20)
@@ -25,7 +26,7 @@ shares = st.floats(0, 1, exclude_max=True)
 
 
 @given(body=bodies, said=headers, status=st.integers(100, 599))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150))
 def test_any_response_comes_back(
     body: bytes, said: tuple[tuple[str, str], ...], status: int
 ) -> None:
@@ -45,7 +46,7 @@ def test_any_response_comes_back(
     max_bytes=st.integers(1, 6000),
     recorded=st.integers(0, 6),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 def test_any_crash_between_file_and_record_is_cured_by_trimming(
     groups: list[list[bytes]], max_bytes: int, recorded: int
 ) -> None:
@@ -67,7 +68,7 @@ def test_any_crash_between_file_and_record_is_cured_by_trimming(
 
 
 @given(share=shares, change=st.binary(min_size=1, max_size=4))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200))
 def test_any_change_of_bytes_is_found(share: float, change: bytes) -> None:
     with tempfile.TemporaryDirectory() as name:
         made = make_archive(Path(name))
@@ -79,7 +80,7 @@ def test_any_change_of_bytes_is_found(share: float, change: bytes) -> None:
 
 
 @given(share=shares)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100))
 def test_any_cut_is_found(share: float) -> None:
     with tempfile.TemporaryDirectory() as name:
         made = make_archive(Path(name))

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import yaml
+from tests.yamlfile import read_yaml
 
 FOLDER = Path(__file__).parent / "outlet"
 ON_PAGE = 5
@@ -58,7 +58,7 @@ def papers() -> tuple[Paper, ...]:
         Paper(
             path=f"/{page.name}",
             page=page.read_text("utf-8"),
-            truth=yaml.safe_load(page.with_suffix(".yaml").read_text("utf-8")),
+            truth=read_yaml(page.with_suffix(".yaml")),
         )
         for page in (FOLDER / "articles").glob("*.html")
     ]

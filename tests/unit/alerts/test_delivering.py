@@ -6,13 +6,13 @@ import base64
 import hashlib
 import hmac
 import json
-import time
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from hanoiwatch.alerts.delivering import deliver
-from tests.alert_desk import RuleDesk, article, free_port, http_sink, mail_server
+from tests.alert_desk import RuleDesk, article, http_sink, mail_server
+from tests.ports import free_port
 
 MATCH = "Hội nghị bàn việc sắp xếp bộ máy của các phường, xã ven sông Đuống."
 
@@ -57,7 +57,7 @@ def test_a_thousand_matches_of_one_run_all_arrive_once(rules: RuleDesk) -> None:
         rules.channels |= {"thu": mails.address, "moc": posts.address}
         rules.rule("bo-may", '"sắp xếp bộ máy"', channels=["thu", "moc", "desk"])
         publish(rules, 1_000)
-        assert sum(rules.deliver(seconds=30).sent for _ in range(3)) == 3_000
+        assert sum(rules.deliver(seconds=150).sent for _ in range(3)) == 3_000
         assert rules.deliver().sent == 0
     assert len({mail["Message-ID"] for mail in mails.taken}) == len(mails.taken) == 1_000
     assert len(set(posts.keys)) == len(posts.keys) == 1_000
@@ -127,15 +127,14 @@ def test_a_channel_that_hangs_delays_no_other(
 ) -> None:
     monkeypatch.setattr("hanoiwatch.alerts.webhook.ANSWER_SECONDS", 1.5)
     with mail_server() as mails, http_sink() as posts:
-        posts.stall_seconds = 6
+        posts.stall_seconds = 600
         rules.channels |= {"thu": mails.address, "moc": posts.address}
         rules.rule("bo-may", '"sắp xếp bộ máy"', channels=["moc", "thu"])
         publish(rules, 20)
-        started = time.monotonic()
         done = rules.deliver()
         assert (done.sent, done.failed) == (20, 20)
         assert done.problems == {"moc": "the webhook did not answer in time"}
-        assert time.monotonic() - started < 20
+        assert posts.asked == 1, "one was waited for, and then it was left alone"
     assert len(mails.taken) == 20
 
 

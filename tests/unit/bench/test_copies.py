@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from bench.copies import measure
 from bench.copies_corpus import corpus
 
@@ -11,6 +13,7 @@ MS_EACH = 6.0
 """Three times the bar: other tests run beside this one."""
 
 
+@pytest.mark.slow
 def test_near_copies_among_a_week_of_articles_are_found_and_nothing_else(tmp_path: Path) -> None:
     made = corpus(1_000)
     assert (len(made.articles), len(made.copies)) == (1_000, 50)

@@ -30,6 +30,7 @@ def _laps(ours: float, one: float, both: float, rss: float) -> dict[str, list[La
     return {name: [Lap(seconds=s, rss_mb=rss, bytes=9)] * 2 for name, s in seconds.items()}
 
 
+@pytest.mark.slow
 def test_every_contestant_is_measured_in_a_process_of_its_own(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

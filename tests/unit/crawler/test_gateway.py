@@ -12,6 +12,7 @@ from crawler.browser import gateway as module
 from crawler.browser.gateway import Gateway
 from crawler.browser.leave import Place
 from tests.crawling import Reply, Site, site
+from tests.waiting import PATIENCE
 
 PUBLIC = Place(home="https://bao-thu.example/", is_local=False)
 
@@ -27,7 +28,7 @@ async def _answer(port: int | None, request: bytes) -> bytes:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         writer.write(request)
-        return await asyncio.wait_for(reader.read(), 10)
+        return await asyncio.wait_for(reader.read(), PATIENCE)
     finally:
         writer.close()
         await writer.wait_closed()

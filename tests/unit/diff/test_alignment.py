@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hanoiwatch.diff.alignment import Group, align
+from tests.thorough import examples
 
 CAU = "Cầu vượt ở ngã tư phía nam được sơn lại trong ba đêm, xe máy vẫn qua lại bình thường."
 CHO = "Chợ đầu mối mở cửa từ hai giờ sáng, tiểu thương mong có thêm chỗ đỗ cho xe tải nhỏ."
@@ -104,7 +105,7 @@ paragraphs = st.lists(st.sampled_from([CAU, CHO, HO, TRUONG, XE, "***", "", "Ch�
 
 
 @given(paragraphs, paragraphs)
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 def test_every_block_of_both_texts_is_there_once_and_the_new_text_is_in_order(
     old: list[str], new: list[str]
 ) -> None:

@@ -16,6 +16,7 @@ from hanoiwatch.clock import HANOI
 from hanoiwatch.diff import changed_sentences, compare, difference_json, summary
 from hanoiwatch.diff.records import new_text, old_text
 from hanoiwatch.model import Block, BlockKind, Content, Image
+from tests.thorough import examples
 
 FIRST = "Sáng 3-10, phường Láng mở lại nhà văn hóa sau tám tháng sửa chữa. Người già đến từ sớm."
 SECOND = "Kinh phí sửa chữa là 4,2 tỷ đồng, lấy từ ngân sách phường. Không hộ nào phải góp tiền."
@@ -211,7 +212,7 @@ contents = st.builds(
 
 
 @given(contents, contents)
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 def test_a_difference_holds_both_texts_and_counts_their_words(old: Content, new: Content) -> None:
     difference = compare(old, new)
     blocks = difference.blocks
@@ -230,7 +231,7 @@ def test_nothing_differs_from_itself(content: Content) -> None:
 
 
 @given(contents, contents)
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 def test_what_one_side_gains_the_other_loses(old: Content, new: Content) -> None:
     there, back = compare(old, new), compare(new, old)
     assert there.is_empty == back.is_empty

@@ -74,10 +74,10 @@ def test_without_expressions_other_links_are_not(path: str) -> None:
 def test_an_expression_that_takes_forever_is_left_out_and_said() -> None:
     slow = r"^https://bao\.example/(?:a|aa)+$"
     rules = ArticleUrls(source(article_url=(slow, r"-\d{6}\.html$"), exclude_url=(slow,)))
-    began = time.monotonic()
+    began = time.process_time()
     for number in range(30):
         assert rules.is_article(f"{HOME}{'a' * 60}-{number:06d}.html")
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
     assert [fault.count("and is left out") for fault in rules.faults] == [0, 1, 0, 1]
     assert "(?:a|aa)+$" in rules.faults[0]
     assert "takes too long" in rules.faults[0]

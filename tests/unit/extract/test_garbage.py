@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from hanoiwatch.model import ReadArticle, ReadNothing
 from hanoiwatch.page.document import PageInput
 from indexer.extract import LayoutBook, read_page
+from tests.thorough import examples
 from tests.unit.extract.pages import BOOK, CAPTURED, URL, new_onecms, prose, reading
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 BODIES = [gzip.decompress(path.read_bytes()) for path in sorted(GOLDEN.glob("*/*/page.html.gz"))]
 QUICK_CASES = 300
-PATIENCE = 10.0
+PATIENCE = 30.0
 """Seconds of CPU that the worst page may take."""
 
 
@@ -61,13 +62,13 @@ def test_damaged_pages_are_read_or_refused(book: LayoutBook) -> None:
 
 
 @given(st.binary(max_size=2000))
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
     assert isinstance(reading(body), ReadArticle | ReadNothing)
 
 
 @given(st.text(alphabet="<>/=\"' pdivab&;#0h1!-\n", max_size=400))
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 def test_any_tags_are_read_or_refused(html: str) -> None:
     assert isinstance(reading(new_onecms(html + prose())), ReadArticle | ReadNothing)
 
@@ -94,7 +95,13 @@ HUGE = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", HUGE)
+LONGEST = {"attributes", "many links"}
+"""Seconds each, because of their size."""
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(one, marks=[pytest.mark.slow] * (one in LONGEST)) for one in HUGE]
+)
 def test_pages_made_to_be_slow_are_not(name: str) -> None:
     started = time.process_time()
     assert isinstance(reading(HUGE[name]), ReadArticle | ReadNothing)

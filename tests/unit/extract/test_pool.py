@@ -8,8 +8,8 @@ import signal
 import subprocess
 import sys
 import textwrap
-import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,10 +21,9 @@ from hanoiwatch.model import ReadNothing, WarcPlace
 from indexer.extract.worker import Desk, ReadTask
 from indexer.pool import ReadingPool
 from indexer.recording import Quarantined
+from tests.waiting import PATIENCE, wait_for
 
 HERE = Path(__file__).parent
-PATIENCE = 60.0
-"""Seconds for a result to come, on a slow and busy machine."""
 
 Opener = Callable[..., ReadingPool]
 
@@ -117,15 +116,20 @@ def test_a_page_whose_process_an_outsider_killed_is_read_at_the_second_try(
     assert tries(tmp_path, "kill-once") == 2
 
 
-def test_killing_idle_and_busy_processes_from_outside_loses_nothing(open_pool: Opener) -> None:
+def test_killing_idle_and_busy_processes_from_outside_loses_nothing(
+    open_pool: Opener, tmp_path: Path
+) -> None:
     pool = open_pool(workers=2)
     reading_of(pool, "page")
-    for pid in pool.process_ids:  # idle ones
+    idle = set(pool.process_ids)
+    for pid in idle:
         os.kill(pid, signal.SIGKILL)
+    wait_for(lambda: not idle & set(pool.process_ids))  # else one counts as a page's first try
     futures = [pool.submit(task(f"slow/{n}?seconds=0.2")) for n in range(12)]
-    time.sleep(0.7)
+    wait_for(lambda: tries(tmp_path, "slow") >= 2)
     for pid in pool.process_ids:
-        os.kill(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # one that was replaced just now
+            os.kill(pid, signal.SIGKILL)
     assert all(isinstance(future.result(PATIENCE), ReadNothing) for future in futures)
 
 
@@ -146,11 +150,13 @@ def test_a_page_that_wants_all_memory_ends_in_an_error_not_in_a_full_machine(
     assert result.reason == "MemoryError"
 
 
-def test_closing_cancels_what_waits_and_leaves_no_process(open_pool: Opener) -> None:
+def test_closing_cancels_what_waits_and_leaves_no_process(
+    open_pool: Opener, tmp_path: Path
+) -> None:
     pool = open_pool(workers=2)
     reading_of(pool, "page")
     futures = [pool.submit(task("slow?seconds=30")) for _ in range(5)]
-    time.sleep(0.3)
+    wait_for(lambda: tries(tmp_path, "slow"))
     pids = pool.process_ids
     assert pids
     pool.close()
@@ -221,10 +227,7 @@ def test_the_processes_of_a_killed_parent_end_too(tmp_path: Path) -> None:
         parent.kill()
         parent.wait()
         parent.stdout.close()
-    deadline = time.monotonic() + 10
-    while any(_lives(pid) for pid in pids) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not any(_lives(pid) for pid in pids)
+    wait_for(lambda: not any(_lives(pid) for pid in pids))
 
 
 def _lives(pid: int) -> bool:

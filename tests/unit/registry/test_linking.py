@@ -366,12 +366,10 @@ def test_what_linking_costs_grows_with_the_text() -> None:
     """Four times the text, all names, costs four times as much, not sixteen times."""
 
     def cost(times: int) -> float:
-        text, best = DENSE * times, float("inf")
-        for _ in range(3):
-            start = time.process_time()
-            links(text)
-            best = min(best, time.process_time() - start)
-        return best
+        start = time.process_time()
+        links(DENSE * times)
+        return time.process_time() - start
 
     cost(10)
-    assert cost(400) <= 9 * cost(100)
+    # the two one after the other, each time: what else the machine does slows both alike
+    assert any(cost(400) <= 9 * cost(100) for _ in range(6))

@@ -15,7 +15,8 @@ import pytest
 from hanoiwatch.sample import misbehaviours as bad
 from hanoiwatch.sample.rules import Misbehaviour
 from hanoiwatch.sample.server import SampleServer
-from tests.outlet import Answer, ask, running, small_article, small_outlet
+from tests.outlet import CLIENT_SECONDS, Answer, ask, running, small_article, small_outlet
+from tests.waiting import wait_for
 
 PAGE = "/do-thi"
 
@@ -161,6 +162,7 @@ def test_a_stalled_request_is_never_answered(server: SampleServer) -> None:
     connection.request("GET", PAGE)
     with pytest.raises(TimeoutError):
         connection.getresponse()
+    wait_for(lambda: server.requests(PAGE))
     connection.close()
     assert server.requests(PAGE)[0].status is None
 
@@ -206,7 +208,7 @@ def test_a_huge_page_is_as_long_as_asked(server: SampleServer) -> None:
 
 def test_a_gzip_bomb_is_small_on_the_wire(server: SampleServer) -> None:
     server.answer(PAGE, bad.gzip_bomb(5))
-    connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=5)
+    connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=CLIENT_SECONDS)
     connection.request("GET", PAGE)
     body = connection.getresponse().read()
     connection.close()
@@ -241,7 +243,7 @@ def test_robots_txt_misbehaves_like_any_page(
 
 def test_a_connection_goes_on_after_a_slow_answer(server: SampleServer) -> None:
     server.answer(PAGE, bad.slow(0.05), times=1)
-    connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=5)
+    connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=CLIENT_SECONDS)
     for _ in range(2):
         connection.request("GET", PAGE)
         assert connection.getresponse().read()

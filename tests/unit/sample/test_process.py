@@ -12,6 +12,7 @@ from contextlib import contextmanager
 import pytest
 
 from tests.outlet import ask
+from tests.waiting import PATIENCE
 
 
 @contextmanager
@@ -46,7 +47,7 @@ def test_it_serves_until_it_is_told_to_end(ending: str) -> None:
             process.stdin = None
         else:
             process.send_signal(signal.Signals[ending])
-        assert process.wait(timeout=5) == 0
+        assert process.wait(PATIENCE) == 0
 
 
 def test_it_prints_the_source_file_to_crawl_it_with() -> None:

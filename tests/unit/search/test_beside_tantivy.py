@@ -11,6 +11,7 @@ from bench.search_corpus import KINDS, VOCABULARY, Question, articles, questions
 from bench.search_engines import Engine, Ours, Tantivy
 
 
+@pytest.mark.slow
 def test_both_engines_find_the_same_and_the_report_says_how_fast(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,7 +7,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -295,10 +294,9 @@ def test_a_search_goes_on_while_another_process_writes(fed: Path) -> None:
     writer = sqlite3.connect(fed, isolation_level=None)
     writer.execute("BEGIN IMMEDIATE")
     writer.execute("DELETE FROM document")
-    started = time.perf_counter()
-    assert _total(reader, "chợ") == 1
+    assert _total(reader, "chợ") == 1  # waiting for the writer would end in an error
     assert reader.search(None, EVERYTHING).matches[0].article_rowid == 1
-    assert time.perf_counter() - started < 5
+    assert writer.in_transaction
     writer.execute("ROLLBACK")
     writer.close()
     reader.close()

@@ -17,6 +17,7 @@ from indexer.search.windows import (
     windows,
     worth_numpy,
 )
+from tests.thorough import examples
 
 SIZE = 60
 places = st.sets(st.integers(100, 100 + SIZE - 1), max_size=SIZE).map(sorted)
@@ -41,7 +42,7 @@ def _without(words: list[list[list[int]]], breaks: set[int]) -> list[list[list[i
 
 
 @given(phrases, st.integers(0, 4), st.sets(st.integers(100, 100 + SIZE), max_size=6))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 def test_both_ways_find_the_documents_that_the_naive_one_finds(
     words: list[list[list[int]]], slop: int, breaks: set[int]
 ) -> None:

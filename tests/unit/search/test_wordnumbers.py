@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hanoiwatch.text import canon, nfc, words
 from indexer.search import wordnumbers
 from indexer.search.wordnumbers import WordNumbers
+from tests.thorough import examples
 
 
 class Numbers:
@@ -57,7 +58,7 @@ def _assert_same(numbers: Numbers, of: WordNumbers, lines: list[str]) -> None:
 
 
 @given(_lines)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500))
 def test_any_text_gives_the_words_of_the_normaliser(lines: list[str]) -> None:
     _assert_same(_NUMBERS, _WORDS, lines)
 

@@ -11,6 +11,7 @@ from hanoiwatch.model import Block, Content
 from hanoiwatch.sample.articles import load_articles
 from hanoiwatch.text import canon, words
 from indexer.stories.alignment import Gap, align, similarity
+from tests.thorough import examples
 
 TEXT = tuple(f"từ{place}" for place in range(100))
 
@@ -78,7 +79,7 @@ WORDS = st.lists(st.sampled_from("abcdefgh"), max_size=60)
 
 
 @given(WORDS, WORDS)
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 def test_similarity_is_a_share_and_counts_no_word_twice(one: list[str], other: list[str]) -> None:
     found = align(one, other)
     assert 0.0 <= found.similarity <= 1.0
