@@ -23,7 +23,7 @@ COUNTED: dict[Stage, str] = {
 """What grows while a stage works."""
 
 LOOK_SECONDS = 0.005
-LONGEST_WAIT = 120.0
+LONGEST_WAIT = 300.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,8 +17,9 @@ import psutil
 Target = Literal["group", "parent", "child", "worker"]
 """Everything at once; the command itself; the process that crawls; one that extracts."""
 
-GONE_SECONDS = 15.0
-"""By then what is left of a crawl has ended by itself: a child gives open requests 4 s."""
+GONE_SECONDS = 60.0
+"""By then what is left of a crawl has ended by itself, on a busy machine too: a child gives open
+requests 4 s."""
 
 LOOK_SECONDS = 0.01
 

@@ -12,8 +12,9 @@ from bench.moments import Moment
 from bench.outlet import OutletProcess, OutletSize
 
 PAGES = 40
-LATENCY_MS = 150.0
-"""So that fetching takes some groups of captures, although the pages are few."""
+LATENCY_MS = 500.0
+"""So that fetching takes some groups of captures, although the pages are few, and goes on while the
+first of them are recorded."""
 
 
 @pytest.fixture(scope="module")

@@ -155,7 +155,6 @@ def test_told_to_end_in_the_middle_of_a_crawl_it_ends_in_order(one: Care) -> Non
 
 
 PATIENT_WITH_CHANNELS = """
-import sys
 import hanoiwatch.alerts.webhook
 hanoiwatch.alerts.webhook.ANSWER_SECONDS = 200.0
 from hanoiwatch.cli.main import main
