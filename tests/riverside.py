@@ -55,7 +55,7 @@ tags = "main .tu-khoa li"
 caption = "figure .chu-anh"
 drop = [".xem-them"]
 """
-EDITED = {
+EDITED: dict[str, Callable[[Piece], Piece]] = {
     "xe-buyt-dien-chay-tren-de": lambda one: replace(one, title=one.title + ", thêm hai điểm dừng"),
     "thu-vien-trong-container": lambda one: replace(
         one, text=(*one.text, "Chiều qua, Sở Nội vụ tặng thêm một tủ sách về sắp xếp bộ máy.")
@@ -63,6 +63,7 @@ EDITED = {
     "hoi-thao-ve-nuoc-song-hong": lambda one: replace(one, text=one.text[:2]),
 }  # fmt: skip
 GONE = "mua-da-o-vuon-quat"
+WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,7 +203,3 @@ class Riverside:
 def riverside() -> Iterator[Riverside]:
     with site() as served:
         yield Riverside(served)
-
-
-Change = Callable[[Piece], Piece]
-WORD = re.compile(r"[^\W_]+")
