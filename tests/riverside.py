@@ -18,20 +18,9 @@ from typing import Any
 import yaml
 
 from tests.crawling import Reply, Site, site
+from tests.elastic_newsroom import REGISTRY
 
 PAPER, COPIER = "bao-bai-giua", "tin-ven-de"
-OFFICIAL = "ngac-dinh-thuan"
-REGISTRY = f"""\
-sources:
-  own: Ghi chép của tòa soạn
-officials:
-  - id: {OFFICIAL}
-    name: Ngạc Đình Thuần
-    confidence: high
-    sources: [own]
-    tenures:
-      - {{post: uv-btv-thanh-uy, from: 2025-01-01, confidence: high, sources: [own]}}
-"""
 SOURCE = """\
 name = "{name}"
 title = "{title}"
@@ -185,11 +174,14 @@ class Riverside:
                 self.site.pages[f"/{PAPER}/{one.slug}/"] = Reply(body=page(change(one)))
         self.site.pages[f"/{PAPER}/{GONE}/"] = Reply(status=410, body="Bài đã gỡ.")
 
-    def write_sources(self, folder: Path) -> None:
-        folder.mkdir(parents=True)
+    def write_desk(self, folder: Path) -> None:
+        """Source files of both papers, and a registry that knows the official they name."""
+        (folder / "sources").mkdir(parents=True)
+        (folder / "registry").mkdir()
+        (folder / "registry" / "own.yaml").write_text(REGISTRY, "utf-8")
         for name, title in ((PAPER, "Báo Bãi Giữa"), (COPIER, "Tin Ven Đê")):
             source = SOURCE.format(name=name, title=title, url=self.site.url)
-            (folder / f"{name}.toml").write_text(source, "utf-8")
+            (folder / "sources" / f"{name}.toml").write_text(source, "utf-8")
 
     def phrases(self) -> Iterator[str]:
         """Every line of every article, for queries that are drawn from them."""

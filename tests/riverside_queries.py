@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from itertools import cycle, islice
 
 from hanoiwatch.text import fold
-from tests.riverside import COPIER, OFFICIAL, PAPER, WORD
+from tests.elastic_newsroom import OFFICIAL
+from tests.riverside import COPIER, PAPER, WORD
 
 WRITTEN = (
     # from one paragraph into the next: nothing is found
