@@ -18,7 +18,7 @@ from tests.newsroom import Newsroom
 from tests.outlet import running
 
 OFFICIAL = "ngac-dinh-thuan"
-_REGISTRY = f"""\
+REGISTRY = f"""\
 sources:
   own: Ghi chép của tòa soạn
 officials:
@@ -38,7 +38,7 @@ def elastic_newsroom(
 ) -> Iterator[Newsroom]:
     """``outlet``: the bundled newspaper where none is given. Leaves nothing in the cluster."""
     (folder / "registry").mkdir(parents=True)
-    (folder / "registry" / "own.yaml").write_text(_REGISTRY, "utf-8")
+    (folder / "registry" / "own.yaml").write_text(REGISTRY, "utf-8")
     try:
         with running(outlet) as server:
             room = Newsroom(folder, server.outlet, server)

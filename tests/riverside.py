@@ -18,20 +18,9 @@ from typing import Any
 import yaml
 
 from tests.crawling import Reply, Site, site
+from tests.elastic_newsroom import REGISTRY
 
 PAPER, COPIER = "bao-bai-giua", "tin-ven-de"
-OFFICIAL = "ngac-dinh-thuan"
-REGISTRY = f"""\
-sources:
-  own: Ghi chép của tòa soạn
-officials:
-  - id: {OFFICIAL}
-    name: Ngạc Đình Thuần
-    confidence: high
-    sources: [own]
-    tenures:
-      - {{post: uv-btv-thanh-uy, from: 2025-01-01, confidence: high, sources: [own]}}
-"""
 SOURCE = """\
 name = "{name}"
 title = "{title}"
@@ -55,7 +44,7 @@ tags = "main .tu-khoa li"
 caption = "figure .chu-anh"
 drop = [".xem-them"]
 """
-EDITED = {
+EDITED: dict[str, Callable[[Piece], Piece]] = {
     "xe-buyt-dien-chay-tren-de": lambda one: replace(one, title=one.title + ", thêm hai điểm dừng"),
     "thu-vien-trong-container": lambda one: replace(
         one, text=(*one.text, "Chiều qua, Sở Nội vụ tặng thêm một tủ sách về sắp xếp bộ máy.")
@@ -63,6 +52,7 @@ EDITED = {
     "hoi-thao-ve-nuoc-song-hong": lambda one: replace(one, text=one.text[:2]),
 }  # fmt: skip
 GONE = "mua-da-o-vuon-quat"
+WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,11 +174,14 @@ class Riverside:
                 self.site.pages[f"/{PAPER}/{one.slug}/"] = Reply(body=page(change(one)))
         self.site.pages[f"/{PAPER}/{GONE}/"] = Reply(status=410, body="Bài đã gỡ.")
 
-    def write_sources(self, folder: Path) -> None:
-        folder.mkdir(parents=True)
+    def write_desk(self, folder: Path) -> None:
+        """Source files of both papers, and a registry that knows the official they name."""
+        (folder / "sources").mkdir(parents=True)
+        (folder / "registry").mkdir()
+        (folder / "registry" / "own.yaml").write_text(REGISTRY, "utf-8")
         for name, title in ((PAPER, "Báo Bãi Giữa"), (COPIER, "Tin Ven Đê")):
             source = SOURCE.format(name=name, title=title, url=self.site.url)
-            (folder / f"{name}.toml").write_text(source, "utf-8")
+            (folder / "sources" / f"{name}.toml").write_text(source, "utf-8")
 
     def phrases(self) -> Iterator[str]:
         """Every line of every article, for queries that are drawn from them."""
@@ -202,7 +195,3 @@ class Riverside:
 def riverside() -> Iterator[Riverside]:
     with site() as served:
         yield Riverside(served)
-
-
-Change = Callable[[Piece], Piece]
-WORD = re.compile(r"[^\W_]+")

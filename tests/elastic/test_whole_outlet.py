@@ -22,6 +22,7 @@ from hanoiwatch.cli.main import run
 from hanoiwatch.config import Config, load_config
 from scheduler.crawls import CrawlOptions, crawl_sources
 from tests import riverside as papers
+from tests.elastic_newsroom import OFFICIAL
 from tests.elasticnode import Node
 from tests.index_engines import drop, elastic_index
 from tests.riverside import Riverside, riverside
@@ -67,9 +68,7 @@ class Both:
 
 
 def new_desk(folder: Path, outlet: Riverside, settings: str) -> Desk:
-    outlet.write_sources(folder / "sources")
-    (folder / "registry").mkdir()
-    (folder / "registry" / "own.yaml").write_text(papers.REGISTRY, "utf-8")
+    outlet.write_desk(folder)
     file = folder / "hanoiwatch.toml"
     file.write_text(f'data_dir = "data"\n{settings}', "utf-8")
     return Desk(file)
@@ -165,9 +164,7 @@ def test_every_filter_narrows_alike(asked: Any, narrowed: tuple[str, ...]) -> No
 
 def test_links_and_copies_are_there(asked: Any) -> None:
     """So that what is compared above is not all empty."""
-    linked = assert_alike(
-        asked("search", "", "--official", papers.OFFICIAL, "--format", "json"), "linked"
-    )
+    linked = assert_alike(asked("search", "", "--official", OFFICIAL, "--format", "json"), "linked")
     assert linked["total"] == 3
     assert {facet["id"] for facet in linked["facets"]["bodies"]} >= {"so-noi-vu", "so-xay-dung"}
     copied = assert_alike(asked("search", '"hầm chui" ngập', "--format", "json"), "copied")

@@ -8,6 +8,7 @@ import pytest
 from msgspec import structs
 
 from hanoiwatch.app import App, open_existing
+from hanoiwatch.cli.catchingup import catch_up
 from hanoiwatch.config import Config, ElasticsearchConfig, StoreConfig
 from hanoiwatch.doctor import Patient
 from hanoiwatch.doctor.elasticsearch import check_elasticsearch
@@ -79,6 +80,12 @@ def test_status_and_check_say_so_and_go_on(config: Config) -> None:
             if isinstance(said, Fault)
         ]
     assert [(fault.part, fault.do) for fault in faults] == [("index", REACH)]
+
+
+def test_who_takes_an_article_down_is_told_that_elasticsearch_has_it_still(config: Config) -> None:
+    with App(config) as app:
+        app.record  # noqa: B018 - made by its first use
+        assert "answers as before" in catch_up(app)
 
 
 def test_a_search_ends_with_one_sentence(config: Config) -> None:
