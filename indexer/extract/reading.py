@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -23,8 +24,12 @@ TEASER = 900
 LEAST_IN = 20
 """Characters in a container, from which it is not an empty one."""
 LEAST_PROSE = 80
-"""Characters of paragraphs and quotations that are a text, however short: a sentence. Less is what
-is left of one: a question that was a heading, the source of a table."""
+"""Characters of paragraphs and quotations that are a text, whatever they say. Less may be what is
+left of one: a question that was a heading, the source of a table."""
+SHORTEST_SENTENCE = 6
+"""Words of a paragraph that ends as a sentence does, which are a text, however short, unless there
+are so many empty paragraphs around it:"""
+MOST_EMPTY = 3
 LEAST_TOLD = 200
 """Characters of captions, or of lists, tables and boxes, that are an article without a text: a
 photo essay has several captions; one picture, or a short list, is what is left of a page that lost
@@ -66,8 +71,8 @@ def _read(document: Document | NoArticle, layouts: LayoutBook, extractor: str) -
     empty: NoArticle | None = None
     for layout in layouts.candidates(document):
         content = read_by_layout(document, layout, outlet)
-        if content is not None and _says_something(content):
-            container = container_of(document, layout)
+        container = container_of(document, layout)
+        if content is not None and _says_something(content, container):
             return _checked(content, layout.name, extractor, document, container)
         if content is not None:
             wall = wall_in(content.title, content.text.split("\n"))  # a line that is left
@@ -80,16 +85,32 @@ def _read(document: Document | NoArticle, layouts: LayoutBook, extractor: str) -
     return _checked(found, "general", extractor, document)
 
 
-def _says_something(content: Content) -> bool:
+def _says_something(content: Content, container: HtmlElement | None) -> bool:
     """Whether there is a text, or else lists, tables and captions that tell the story in its
     place: some lines of a table are what is left of a page that lost its text."""
     if content.blocks and all(block.kind in _PROSE for block in content.blocks):
         return True  # a line of news; nothing shows that there was more
-    prose = sum(len(block.text) for block in content.blocks if block.kind in _PROSE)
-    if prose >= LEAST_PROSE or sum(len(image.caption) for image in content.images) >= LEAST_TOLD:
+    prose = [block.text for block in content.blocks if block.kind in _PROSE]
+    if sum(map(len, prose)) >= LEAST_PROSE:
+        return True
+    if any(map(_is_sentence, prose)) and not _is_hollow(container):
+        return True
+    if sum(len(image.caption) for image in content.images) >= LEAST_TOLD:
         return True
     listed = sum(len(block.text) for block in content.blocks if block.kind != "heading")
     return listed >= LEAST_TOLD
+
+
+def _is_hollow(container: HtmlElement | None) -> bool:
+    """Whether paragraphs stand in it that say nothing, where texts stood."""
+    if container is None:
+        return False
+    empty = (one for one in container.iter("p") if not len(one) and not (one.text or "").strip())
+    return len(list(islice(empty, MOST_EMPTY))) == MOST_EMPTY
+
+
+def _is_sentence(text: str) -> bool:
+    return text.endswith((".", "!", "…", ".”", '."')) and len(text.split()) >= SHORTEST_SENTENCE
 
 
 def _emptied(document: Document, layouts: LayoutBook) -> NoArticle | None:
