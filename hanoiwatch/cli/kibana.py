@@ -123,8 +123,26 @@ def place_of(config: Config, environment: Mapping[str, str]) -> Place:
         user=given.user,
         password=filled("`kibana.password`", given.password, environment),
         api_key=filled("`kibana.api_key`", given.api_key, environment),
-        ca_certs=given.ca_certs,
+        ca_certs=_authority(config),
     )
+
+
+def _authority(config: Config) -> str:
+    """The file of `kibana.ca_certs`, which is looked for beside the settings."""
+    import ssl
+
+    if not config.kibana.ca_certs:
+        return ""
+    file = Path(config.base, config.kibana.ca_certs)
+    try:
+        ssl.create_default_context(cafile=file)
+    except ssl.SSLError as error:
+        raise ConfigError(
+            f"`kibana.ca_certs`: no certificate of an authority is in {file}."
+        ) from error
+    except OSError as error:
+        raise ConfigError(f"`kibana.ca_certs`: {file} cannot be read: {error.strerror}.") from error
+    return str(file)
 
 
 def import_into(config: Config, content: Content) -> list[Imported]:

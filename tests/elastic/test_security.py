@@ -168,8 +168,18 @@ NOTHING = {"cluster": [], "indices": []}
     ("granted", "state", "said", "do"),
     [
         (role("writer"), "ok", "version 9", ""),
-        (role("reader"), "missing", "not write: `manage_index_templates`", "role-writer.json"),
-        (NOTHING, "missing", "not read: `monitor` of the cluster; `read` on", "role-reader.json"),
+        (
+            role("reader"),
+            "missing",
+            "not write: it lacks `manage_index_templates`",
+            "role-writer.json",
+        ),
+        (
+            NOTHING,
+            "missing",
+            "not read: it lacks `monitor` of the cluster; `read` on",
+            "role-reader.json",
+        ),
     ],
     ids=["a writer", "a reader", "nobody"],
 )

@@ -61,11 +61,13 @@ def _examined(connection: Connection) -> Examined:
 def _rights_faults(connection: Connection) -> list[ClusterFault]:
     """Not to read is worse than not to write: nothing more is asked then."""
     if unread := lacking(connection, READER):
-        said = f"it lets us in and not read: {'; '.join(unread)}"
-        return [ClusterFault(said=said, do="give our user or key the role role-reader.json")]
+        said = f"our user or key may not read: it lacks {'; '.join(unread)}"
+        return [
+            ClusterFault(said=said, do="give it the role of deploy/elasticsearch/role-reader.json")
+        ]
     if unwritten := lacking(connection, WRITER):
-        said = f"we may read it and not write: {'; '.join(unwritten)}"
-        do = "for crawls and `index rebuild` give our user or key the role role-writer.json"
+        said = f"our user or key may read, and not write: it lacks {'; '.join(unwritten)}"
+        do = "for crawls and `index rebuild` give it that of deploy/elasticsearch/role-writer.json"
         return [ClusterFault(said=said, do=do)]
     return []
 

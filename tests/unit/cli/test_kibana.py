@@ -96,3 +96,12 @@ def test_a_kibana_that_knows_us_not_is_one_sentence_without_the_password(
 def test_settings_that_cannot_be_used_are_named(given: dict[str, Any], said: str) -> None:
     with pytest.raises(ConfigError, match=said):
         place_of(Config(kibana=KibanaConfig(**given)), {})
+
+
+def test_a_file_of_certificates_is_looked_for_beside_the_settings(tmp_path: Path) -> None:
+    config = Config(base=str(tmp_path), kibana=KibanaConfig(ca_certs="ca.pem"))
+    with pytest.raises(ConfigError, match=rf"{tmp_path}/ca\.pem cannot be read: No such file"):
+        place_of(config, {})
+    (tmp_path / "ca.pem").write_text("key = 1")
+    with pytest.raises(ConfigError, match=rf"no certificate of an authority is in {tmp_path}"):
+        place_of(config, {})
