@@ -27,7 +27,7 @@ run: setup
 # With CI set: every test, and one that is skipped is a failure (tests/conftest.py). Else those that
 # take long are left out, and of many alike questions a share is asked (tests/thorough.py).
 test: setup
-	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist worksteal $(if $(CI),,-m "not slow and not browser and not elastic") $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(if $(CI),2,3) --dist worksteal $(if $(CI),,-m "not slow and not browser and not elastic") $(ARGS)
 
 # How well pages are read, by kind of page and field, beside other extractors.
 eval: setup

@@ -107,6 +107,7 @@ def test_any_piece_of_a_passage_is_linked_where_it_says(
 ROUNDS = 7
 
 
+@pytest.mark.slow
 def test_linking_costs_at_most_half_of_extraction(linker: Linker) -> None:
     """CPU of both on the same pages in the same run; best of some rounds."""
     import trafilatura

@@ -26,6 +26,7 @@ def outlet(desk: Desk) -> Iterator[Stranger]:
         yield stranger
 
 
+@pytest.mark.slow
 def test_a_missed_article_is_added_once_and_is_found(desk: Desk, outlet: Stranger) -> None:
     url = outlet.url + outlet.articles[3]
     first, second = desk.run("add", url), desk.run("add", url, "--format", "json")

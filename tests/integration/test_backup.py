@@ -46,6 +46,7 @@ def newsroom(desk: Desk) -> Iterator[Newsroom]:
         yield room
 
 
+@pytest.mark.slow
 def test_what_is_restored_answers_as_what_was_backed_up(newsroom: Newsroom) -> None:
     desk, elsewhere = newsroom.desk, newsroom.desk.folder / "mới" / "data"
     first = newsroom.back_up()

@@ -194,6 +194,7 @@ def test_new_pages_come_before_revisits_and_the_limit_leaves_the_rest_for_later(
     assert set(crawl.outcomes().values()) == {"fetched"}
 
 
+@pytest.mark.slow
 def test_a_feed_that_shares_nothing_with_its_last_listing_is_completed_from_the_sections(
     crawl: Crawl,
 ) -> None:

@@ -101,6 +101,7 @@ def assert_each_page_once(crawl: Crawl) -> None:
         assert [one for one in found if isinstance(one, Problem)] == []
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment_the_next_crawl_brings_every_page_once(crawl: Crawl) -> None:
     with site() as here:
         gate = a_large_site(crawl, here)
@@ -118,6 +119,7 @@ def test_killed_at_any_moment_the_next_crawl_brings_every_page_once(crawl: Crawl
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_told_to_end_it_ends_in_order_within_seconds(crawl: Crawl) -> None:
     crawl.settings["CRAWL__TIMEOUT_SECONDS"] = str(PATIENCE)
     with site() as here:

@@ -26,6 +26,7 @@ def redirect(to: str) -> Reply:
     return Reply(status=302, body="", headers={"Location": to})
 
 
+@pytest.mark.slow
 def test_every_listed_page_ends_in_exactly_one_outcome_with_its_reason(crawl: Crawl) -> None:
     crawl.settings["CRAWL__MAX_BODY_BYTES"] = "100000"
     crawl.settings["CRAWL__TIMEOUT_SECONDS"] = "2"

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.crawling import Crawl, site
 
 
@@ -23,6 +25,7 @@ def scrapy(crawl: Crawl, *words: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_scrapy_lists_and_crawls_the_sources_and_their_articles_are_found(tmp_path: Path) -> None:
     crawl = Crawl(tmp_path)
     with site() as here:

@@ -25,6 +25,8 @@ from scheduler.crawls import CrawlOptions
 from tests.chain import Desk
 from tests.outlet import running, small_article
 
+pytestmark = pytest.mark.slow
+
 TABLE = ("--format", "table")
 """What a terminal gets without saying so."""
 EDITED, GONE, ALONE = load_articles()[:3]

@@ -111,6 +111,7 @@ def newsroom(desk: Desk) -> Iterator[Newsroom]:
         room.assert_exact()
 
 
+@pytest.mark.slow
 def test_a_whole_archive_is_read_anew_without_a_revision(newsroom: Newsroom) -> None:
     assert newsroom.crawl()["new"] == 5
     newsroom.outlet.edit(small_article(1).slug, pieces={0: EDITED})

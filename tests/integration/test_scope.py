@@ -82,6 +82,7 @@ BODIES = 'any = ["@bodies"]'
 FIRST_OR_FOURTH = 'any = ["hồ nước thứ 1", "thứ 4"]'
 
 
+@pytest.mark.slow
 def test_what_is_out_of_scope_is_counted_with_its_reason_and_archived(newsroom: Newsroom) -> None:
     newsroom.scope(BODIES)
     report, made = newsroom.crawl()

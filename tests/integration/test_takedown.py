@@ -96,6 +96,7 @@ def newsroom(desk: Desk) -> Iterator[Newsroom]:
         yield room
 
 
+@pytest.mark.slow
 def test_what_was_taken_down_is_nowhere_any_more(newsroom: Newsroom) -> None:
     before, article = newsroom.kept(), newsroom.id()
     assert all(before.count(words) for words in WORDS)

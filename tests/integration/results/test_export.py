@@ -231,6 +231,7 @@ def console_lines() -> Iterator[str]:
         yield from (line.removeprefix("$ ") for line in block.splitlines())
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_page_on_exporting_run_as_they_stand(desk, tmp_path: Path) -> None:
     program = tmp_path / "bin" / "hanoiwatch"
     program.parent.mkdir()
